@@ -1,0 +1,61 @@
+"""What a unit's notebook imports: check(), load(), tr() and style()."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aitracks.checks.notebook import check, language_of
+from aitracks.language import Text
+
+__all__ = ["check", "load", "style", "tr"]
+
+_language = language_of(Path.cwd())
+
+# The first of these that is installed draws the text; the last always is.
+_FONTS = [
+    "Noto Sans CJK TC",
+    "Noto Sans CJK JP",  # the first face of Debian's collection; it holds the Traditional Chinese glyphs too
+    "Noto Sans TC",
+    "PingFang TC",
+    "Microsoft JhengHei",
+    "WenQuanYi Micro Hei",
+    "DejaVu Sans",
+]
+# Okabe and Ito's palette: told apart with any colour vision.
+_COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
+
+
+def tr(zh: str, en: str) -> str:
+    """The text in the notebook's language; both, where the notebook is in both."""
+    return Text(zh, en).render(_language)
+
+
+def load(data: str, **options: Any) -> Any:
+    """The data set `data` of the course, through the loader named on its card."""
+    from aitracks.data import load as load_data
+
+    return load_data(data, **options)
+
+
+def style() -> None:
+    """Draw plots with a Chinese font, colours for every eye, and a size that fits the notebook."""
+    import matplotlib as mpl
+    from cycler import cycler
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    mpl.rcParams.update(
+        {
+            "font.family": [name for name in _FONTS if name in installed],
+            "axes.prop_cycle": cycler(color=_COLOURS),
+            "axes.unicode_minus": False,
+            "axes.grid": True,
+            "grid.alpha": 0.3,
+            "axes.axisbelow": True,
+            "figure.figsize": (7.0, 4.0),
+            "figure.dpi": 100,
+            "figure.constrained_layout.use": True,
+            "image.cmap": "viridis",
+        }
+    )
