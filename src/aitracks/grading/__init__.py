@@ -1,0 +1,1 @@
+"""How work is graded: nbgrader configuration and its execute step."""

@@ -1,0 +1,1 @@
+"""From authored text to nbgrader notebooks: parse, lint, build, verify."""

@@ -1,0 +1,45 @@
+"""Source → release, by nbgrader's own converter."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
+from traitlets.config import Config, PyFileConfigLoader
+
+from aitracks.errors import StateError
+
+
+def course_settings(course: Path) -> Config:
+    """The traitlets config that nbgrader's commands read in the course's folder."""
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+
+
+def generate_release(course: Path, topic: str, staging: str) -> None:
+    """Run nbgrader's generate_assignment on `staging`/source/`topic`, writing `staging`/release/`topic`.
+
+    The gradebook learns the assignment. Raises StateError with nbgrader's own words where it refuses.
+    """
+    _find_alembic()
+    config = course_settings(course)
+    config.CourseDirectory.source_directory = f"{staging}/source"
+    config.CourseDirectory.release_directory = f"{staging}/release"
+    config.CourseDirectory.assignment_id = topic
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    result = capture_log(converter)
+    if not result["success"]:
+        lines = [line for line in result.get("log", result["error"]).splitlines() if line.strip()]
+        reason = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")
+        raise StateError(f"{course.name}/{topic}: nbgrader could not generate the release: {reason.strip()}")
+
+
+def _find_alembic() -> None:
+    """nbgrader makes a gradebook by calling alembic by name; a virtual environment need not be activated to be used."""
+    beside = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if beside not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{beside}{os.pathsep}{path}"
