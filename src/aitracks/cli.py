@@ -1,0 +1,55 @@
+"""The command `aitracks`: its sub-commands, and how errors leave the process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from aitracks.cli_hub import hub_command
+from aitracks.cli_map import map_command
+from aitracks.cli_units import build_command, lint_command
+from aitracks.cli_verify import verify_command
+from aitracks.errors import AitracksError, ContentError, shown
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Course platform of the industry AI training tracks.",
+)
+app.command("map")(map_command)
+app.command("lint")(lint_command)
+app.command("build")(build_command)
+app.command("verify")(verify_command)
+app.command("hub")(hub_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every foreseen error becomes one clear line on stderr and a status that is not 0."""
+    try:
+        app(args=arguments)
+    except AitracksError as error:
+        sys.exit(_complain(error))
+    except OSError as error:
+        where = f"{shown(Path(os.fsdecode(error.filename)))}: " if error.filename else ""
+        sys.exit(_complain(f"{where}{error.strerror or error}"))
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        sys.exit(INTERRUPTED)
+
+
+def _complain(error: AitracksError | str) -> int:
+    sys.stdout.flush()
+    if isinstance(error, ContentError):
+        count = len(error.problems)
+        sys.stderr.write(f"{error}\n{count} problem{'' if count == 1 else 's'}.\n")
+    else:
+        sys.stderr.write(f"aitracks: {error}\n")
+    return 1

@@ -1,0 +1,69 @@
+"""Verifying several units at once, each in its worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import Any, cast
+
+from aitracks.verify.verdict import UnitVerdict
+from aitracks.verify.worker import ENVIRONMENT, Options
+
+Progress = Callable[[str, dict[str, Any]], None]
+LONGEST_EVENT = 1 << 24  # bytes of one line from a worker
+
+
+def verify_units(paths: Sequence[str], options: Options, jobs: int, progress: Progress) -> list[UnitVerdict]:
+    """One verdict a unit, in the order of `paths`; `progress` gets each worker's events as they come.
+
+    `jobs` processes are shared out: units beside each other first, then a unit's cases.
+    """
+    beside = max(1, min(jobs, len(paths)))
+    each = replace(options, jobs=max(1, jobs // beside))
+    return asyncio.run(_all(paths, each, beside, progress))
+
+
+async def _all(paths: Sequence[str], options: Options, beside: int, progress: Progress) -> list[UnitVerdict]:
+    room = asyncio.Semaphore(beside)
+
+    async def one(path: str) -> UnitVerdict:
+        async with room:
+            return await _worker(path, options, lambda event: progress(path, event))
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(path)) for path in paths]
+    return [task.result() for task in tasks]
+
+
+async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any]], None]) -> UnitVerdict:
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "aitracks.verify.worker",
+        path,
+        json.dumps(asdict(options)),
+        env={**os.environ, **ENVIRONMENT},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=LONGEST_EVENT,
+    )
+    events, words = cast(asyncio.StreamReader, worker.stdout), cast(asyncio.StreamReader, worker.stderr)
+    verdict: UnitVerdict | None = None
+    said = asyncio.create_task(words.read())
+    try:
+        async for line in events:
+            event = json.loads(line)
+            progress(event)
+            if "verdict" in event:
+                verdict = UnitVerdict.model_validate(event["verdict"])
+        await worker.wait()
+    finally:
+        if worker.returncode is None:
+            worker.kill()
+    lines = (await said).decode(errors="replace").strip().splitlines()
+    why = f"its worker died (status {worker.returncode}): {lines[-1] if lines else 'no message'}"
+    return verdict or UnitVerdict(unit=path, problems=(why,))
