@@ -1,0 +1,105 @@
+"""`aitracks hub`: the course on this machine, from nothing to a class that can log in."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from aitracks.hub.config import Site
+from aitracks.hub.courses import everybody, load_courses
+from aitracks.hub.launch import Stopped, running_hub, stop_signals, url, wait_until_ended, wait_until_up
+from aitracks.hub.places import Places, lock, prepare
+from aitracks.hub.proxy import check_port, find_proxy, free_ports
+from aitracks.hub.settings import HubSettings, load_settings, override
+from aitracks.paths import home
+
+_ROLES = {"instructor": "老師 instructor", "assistant": "助教 assistant", "learner": "學員 learner"}
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def hub_command(
+    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Port of the hub.  [default: 8000]")
+    ] = None,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen at.  [default: 127.0.0.1]")] = None,
+    cohort: Annotated[
+        list[str] | None,
+        typer.Option("--cohort", help="Cohort to serve; may be repeated.  [default: the demonstration cohorts]"),
+    ] = None,
+) -> None:
+    """Build the cohorts, start the hub, and print where to log in. Ctrl-C stops everything.
+
+    aitracks hub
+    aitracks hub --port 8080 --data /srv/class
+    aitracks hub --cohort seed_team_demo
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    with stop_signals():
+        try:
+            _serve(data, _settings(host, port, cohort), console)
+        except Stopped:
+            console.print("Stopped; the next start finds everything as it is now.")
+
+
+def _settings(host: str | None, port: int | None, cohorts: list[str] | None) -> HubSettings:
+    """hub.yaml with the command line over it, on a proxy and ports that are there."""
+    root = home()
+    chosen = override(
+        load_settings(root / "hub_config" / "hub.yaml"), {"host": host, "port": port, "cohorts": cohorts or None}
+    )
+    check_port(chosen.host, chosen.port)
+    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(2 + len(chosen.cohorts))})
+
+
+def _serve(data: Path, settings: HubSettings, console: Console) -> None:
+    from aitracks.hub.prepare import make_ready  # nbgrader takes seconds to import; a refusal need not wait for it
+
+    began = time.monotonic()
+    places = Places(data.absolute())
+    site = Site(settings, load_courses(settings.cohorts, home(), places.data), places, home(), os.geteuid() == 0)
+    prepare(places)
+    with lock(places) as held:
+        _warn(site, console)
+        passwords = make_ready(site, console.print)
+        with running_hub(site, held) as hub:
+            wait_until_up(site, hub, console.print)
+            _print_log_ins(site, passwords, console)
+            console.print(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C stops the hub.")
+            try:
+                wait_until_ended(site, hub)
+            finally:
+                console.print("Stopping …")
+
+
+def _warn(site: Site, console: Console) -> None:
+    console.print(
+        "Note: profile 'local' does not keep learners apart: everybody's code runs under your account and can read "
+        "all files here, grades included. For a demonstration or a class that you trust.",
+        style="yellow",
+    )
+    if site.as_root:
+        console.print("Note: running as root, so learners' code does too; prefer an ordinary account.", style="yellow")
+    if not site.settings.host.startswith(_LOOPBACK):
+        console.print(
+            f"Note: listening at {site.settings.host}: everybody on that network reaches the hub, without encryption.",
+            style="yellow",
+        )
+
+
+def _print_log_ins(site: Site, passwords: dict[str, str], console: Console) -> None:
+    table = Table("帳號 name", "姓名", "身分 role")
+    table.add_column("密碼 password", no_wrap=True)  # of all columns the one that must not be cut
+    table.add_column("班級 cohort", overflow="fold")
+    for person in everybody(site.courses):
+        courses = [course.id for course in site.courses if person.id in {member.id for member in course.people}]
+        table.add_row(person.id, person.name, _ROLES[person.role], passwords[person.id], "\n".join(courses))
+    console.print()
+    console.print(f"Open {url(site)} in a browser.", style="bold")
+    console.print(table)

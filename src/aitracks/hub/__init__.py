@@ -1,0 +1,1 @@
+"""How the course is served: settings → JupyterHub configuration, accounts, start and stop."""

@@ -1,0 +1,167 @@
+"""Starting JupyterHub (which starts its proxy and services), watching it come up, and stopping all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import psutil  # type: ignore[import-untyped]
+
+from aitracks.errors import ServiceError
+from aitracks.hub.config import Site
+from aitracks.hub.places import usable
+from aitracks.hub.settings import DATA, OVERRIDES
+
+SECONDS_TO_START = 180  # a laptop that is busy with something else needs a minute
+SECONDS_TO_STOP = 8  # JupyterHub asks its servers kindly; then they are stopped
+
+Say = Callable[[str], None]
+
+
+class Stopped(BaseException):
+    """SIGINT or SIGTERM arrived. Not an Exception, so that nothing on the way takes it for an error of its own."""
+
+
+@contextmanager
+def stop_signals() -> Iterator[None]:
+    """Turn SIGINT and SIGTERM into `Stopped`, also where the shell had them ignored (a background job)."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in before:  # once is enough: a second Ctrl-C must not interrupt the stopping
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def running_hub(site: Site, lock: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """JupyterHub as a child process; on leaving it is stopped with everything that it started."""
+    log = site.places.log
+    with usable(log):
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        output = log.open("wb")
+    with output:
+        hub = _start(site, lock, output)
+    try:
+        yield hub
+    finally:
+        _stop(hub)
+
+
+def wait_until_up(site: Site, hub: subprocess.Popen[bytes], say: Say) -> None:
+    """Return when the hub and all course services answer; raises ServiceError when it ends or takes too long."""
+    say("JupyterHub: starting …")
+    deadline = time.monotonic() + SECONDS_TO_START
+    base = f"http://127.0.0.1:{site.settings.port}" if site.settings.host == "0.0.0.0" else url(site)
+    # the services are asked at their own ports: the proxy's answer would be the hub's until they are there
+    parts = {f"http://127.0.0.1:{site.settings.ports[0]}/hub/health": "JupyterHub: answers"}
+    for course, port in zip(site.courses, site.settings.ports[2:], strict=True):
+        parts[f"http://127.0.0.1:{port}/services/{course.id}/api"] = f"{course.id}: formgrader answers"
+    parts[f"{base}/hub/health"] = "Proxy: answers"
+    for address, message in parts.items():
+        while not _answers(address):
+            _still_starting(site, hub, deadline)
+            time.sleep(0.2)
+        say(message)
+
+
+def wait_until_ended(site: Site, hub: subprocess.Popen[bytes]) -> None:
+    """Wait for a signal (raises `Stopped`) or for the hub's own end (raises ServiceError)."""
+    status = hub.wait()
+    raise ServiceError(f"JupyterHub ended by itself (status {status}): {last_words(site.places.log)}")
+
+
+def url(site: Site) -> str:
+    """Where a browser on this machine finds the hub."""
+    host = site.settings.host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else f'[{host}]' if ':' in host else host}:{site.settings.port}"
+
+
+def last_words(log: Path) -> str:
+    """The last complaint in the hub's log, for a message of one line."""
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    complaints = [line for line in lines if line.startswith(("[C ", "[E ")) or "Error" in line.split(":")[0]]
+    return f"{(complaints or lines or ['it said nothing'])[-1][:300]} (all of it is in {log})"
+
+
+def _start(site: Site, lock: IO[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        DATA: str(site.places.data),
+        OVERRIDES: site.settings.model_dump_json(),
+        "AITRACKS_HOME": str(site.home),
+        "PATH": f"{site.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "OMP_NUM_THREADS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "jupyterhub", "-f", str(site.home / "hub_config" / "jupyterhub_config.py")],
+        cwd=site.places.hub,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C reaches the launcher alone, which then stops the parts in order
+        preexec_fn=_default_signals,
+        pass_fds=[lock.fileno()],
+    )
+
+
+def _default_signals() -> None:
+    """An ignored SIGINT would be inherited by all servers, and each would take 30 seconds to stop."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _stop(hub: subprocess.Popen[bytes]) -> None:
+    """SIGINT to JupyterHub, which stops servers, services and proxy; what outlives it (kernels) is stopped after it."""
+    family = _family(hub)
+    if hub.poll() is None:
+        hub.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        hub.wait(SECONDS_TO_STOP)
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(family, timeout=2)[1]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    hub.wait()
+
+
+def _family(hub: subprocess.Popen[bytes]) -> set[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(hub.pid)
+        return {process, *process.children(recursive=True)}
+    return set()
+
+
+def _still_starting(site: Site, hub: subprocess.Popen[bytes], deadline: float) -> None:
+    if hub.poll() is not None:
+        raise ServiceError(f"JupyterHub could not start: {last_words(site.places.log)}")
+    if time.monotonic() > deadline:
+        raise ServiceError(f"JupyterHub did not answer within {SECONDS_TO_START} s: {last_words(site.places.log)}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,53 @@
+"""The instructor's side of a fresh course, through nbgrader's own API: handing out assignments, enrolling learners."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from aitracks.errors import StateError
+from aitracks.hub.courses import Course
+from aitracks.hub.places import Places
+
+
+def release_course(course: Course, places: Places) -> tuple[str, ...]:
+    """Release every built assignment that learners cannot fetch yet; gives the names of those released now."""
+    root = places.course(course.id)
+    api = _api(course, root, places.exchange)
+    waiting = sorted(built_assignments(root) - set(api.get_released_assignments()))
+    for name in waiting:
+        result = api.release_assignment(name)
+        if not result["success"]:
+            said = str(result.get("error") or result.get("log") or "no reason given").strip().splitlines()
+            raise StateError(f"{course.id}: nbgrader cannot release '{name}': {said[-1]}")
+    return tuple(waiting)
+
+
+def built_assignments(root: Path) -> set[str]:
+    """The assignments that a build left ready for release."""
+    release = root / "release"
+    return {folder.name for folder in release.iterdir() if folder.is_dir()} if release.is_dir() else set()
+
+
+def enrol(course: Course, places: Places) -> None:
+    """Enter the learners in the course's gradebook; whoever is there already keeps all grades.
+
+    The formgrader shows "last name, first name". A cohort's names are not split that way, so it reads 阿美, amei.
+    """
+    with Gradebook(f"sqlite:///{places.course(course.id) / 'gradebook.db'}", course_id=course.id) as gradebook:
+        for person in course.learners:
+            gradebook.update_or_create_student(person.id, first_name=person.id, last_name=person.name)
+
+
+def _api(course: Course, root: Path, exchange: Path) -> NbGraderAPI:
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = course.id
+    config.Exchange.root = str(exchange)
+    config.NbGraderAPI.log_level = logging.ERROR
+    return NbGraderAPI(CourseDirectory(config=config), config=config)

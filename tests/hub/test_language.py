@@ -1,0 +1,68 @@
+"""JupyterLab speaks Traditional Chinese, and English for whoever asks for it."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(300)]
+
+TEACHERS_ONLY = ("Formgrader", "Course List", "Create assignment")
+
+
+def test_language_switch_is_remembered(hub, screen):
+    """設定 ▸ 語言 ▸ English reloads the page in English, and the next log-in finds it so."""
+    first = screen("chiahui")
+    first.open_lab()
+    page = first.page
+    page.locator(".lm-MenuBar-item", has_text="檔案").wait_for()
+    first.menu("設定", "語言")
+    first.shot("language-menu")
+    page.locator(".lm-Menu-itemLabel", has_text="English").click()
+    page.locator(".jp-Dialog").wait_for()
+    first.shot("language-dialog")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.locator(".lm-MenuBar-item", has_text="File").wait_for()
+    first.shot("in-english")
+    assert page.locator(".lm-MenuBar-item", has_text="檔案").count() == 0
+
+    again = screen("chiahui")
+    again.open_lab()
+    again.page.locator(".lm-MenuBar-item", has_text="File").wait_for()
+    again.shot("next-log-in")
+
+
+def test_a_learner_sees_a_learners_menus(hub, screen):
+    """No formgrader, no course list, no news; Chinese menus from the first page on."""
+    learner = screen("bohao")
+    learner.open_lab()
+    page = learner.page
+    page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
+    entries = page.locator(".lm-Menu-itemLabel").all_inner_texts()
+    learner.shot("nbgrader-menu")
+    assert "Assignment List" in entries
+    assert not set(TEACHERS_ONLY) & set(entries)
+    assert page.locator(".Toastify__toast").count() == 0
+    page.keyboard.press("Escape")
+    menus = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
+    assert [menu for menu in menus if menu.isascii()] == ["Nbgrader"], "nbgrader has no translation; all else has"
+
+
+def test_a_learner_is_kept_out_of_the_formgrader(hub, screen):
+    """The course service answers 403 in plain Chinese."""
+    learner = screen("amei")
+    learner.open_lab()
+    reply = learner.page.goto(f"{hub.url}/services/seed_team_demo/formgrader")
+    learner.shot("formgrader-refused")
+    assert reply.status == 403
+
+
+def test_wrong_password(hub, screen):
+    """A wrong password is said in Chinese, on the same page."""
+    somebody = screen("amei")
+    page = somebody.page
+    page.goto(hub.url)
+    page.fill("#username_input", "amei")
+    page.fill("#password_input", "not-this-one")
+    page.click("#login_submit")
+    page.get_by_text("帳號或密碼不對").wait_for()
+    somebody.shot("wrong-password")
