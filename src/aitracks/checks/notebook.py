@@ -87,18 +87,34 @@ def _graded_checks(topic: str) -> list[Check]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Swallow what learners' code and libraries print while checks run, on streams and on file descriptors.
+    """Swallow what learners' code and libraries print while checks run: on streams, descriptors and through logging.
 
     nbgrader gives 0 to a check cell with any text on stderr; a warning must cost nobody points.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     with contextlib.ExitStack() as stack:
+        for stream in (sys.stdout, sys.stderr):
+            stack.enter_context(_muted(stream))
         stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
         for descriptor in (1, 2):
             stack.enter_context(_to_null(descriptor))
         yield
+
+
+@contextlib.contextmanager
+def _muted(stream: Any) -> Iterator[None]:
+    """Silence the stream object itself: log handlers keep the kernel's, and write to it past any redirection."""
+    try:
+        stream.write = len  # a write returns the number of characters
+    except AttributeError:  # a file of the interpreter, which its descriptor silences
+        yield
+        return
+    try:
+        yield
+    finally:
+        del stream.write
 
 
 @contextlib.contextmanager

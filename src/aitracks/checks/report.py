@@ -104,7 +104,7 @@ class Report:
         if outcome.message is None:
             return ""
         hide = not outcome.public and outcome.verdict is not Verdict.NOT_ATTEMPTED
-        return self._say(_HIDDEN_HINT if hide else outcome.message)
+        return self._say(_HIDDEN_HINT if hide else outcome.message).strip()
 
     def _say(self, text: Text) -> str:
         return text.render(self.language)

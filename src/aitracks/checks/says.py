@@ -71,7 +71,7 @@ def close(got: Any, expected: Any, what: Text, *, rtol: float = 1e-6, atol: floa
         same = got == expected or math.isclose(got, expected, rel_tol=rtol, abs_tol=atol)
         require(
             same or (math.isnan(got) and math.isnan(expected)),
-            f"{what.zh}應該是 {show(expected)}，你的是 {show(got)}。",
+            f"{_zh(what)}應該是 {show(expected)}，你的是 {show(got)}。",
             f"{_capital(what.en)} should be {show(expected)}; yours is {show(got)}.",
         )
         return
@@ -84,7 +84,7 @@ def _close_arrays(got: Any, expected: Any, what: Text, rtol: float, atol: float)
     mine, theirs = np.asarray(expected), np.asarray(got)
     require(
         mine.shape == theirs.shape,
-        f"{what.zh}的形狀應該是 {mine.shape}，你的是 {theirs.shape}。",
+        f"{_zh(what)}的形狀應該是 {mine.shape}，你的是 {theirs.shape}。",
         f"The shape of {what.en} should be {mine.shape}; yours is {theirs.shape}.",
     )
     off = ~np.isclose(theirs, mine, rtol=rtol, atol=atol, equal_nan=True)
@@ -116,3 +116,8 @@ def show(value: Any, width: int = 60) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _zh(what: Text) -> str:
+    """The Chinese name, with a blank before more Chinese where it ends in Latin letters."""
+    return f"{what.zh} " if what.zh[-1:].isascii() and what.zh[-1:].strip() else what.zh

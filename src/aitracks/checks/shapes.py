@@ -193,4 +193,4 @@ def _dict(value: Any, spec: dict[Any, Any], what: Text) -> dict[Any, Any]:
 
 
 def _part(what: Text, key: Any) -> Text:
-    return Text(f"{what.zh}[{key!r}]", f"{what.en}[{key!r}]")
+    return Text(f"{what.zh.rstrip()}[{key!r}] ", f"{what.en}[{key!r}]")

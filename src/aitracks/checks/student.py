@@ -134,8 +134,9 @@ class Student:
 
     def library(self, path: str, *args: Any, **kwargs: Any) -> Remote:
         """A handle on a library object made at the learner's side, from ``"package.module:Name"``."""
-        target = Target(path)
-        return Remote(self._workspace, self._workspace.call_keep(target, args, kwargs), path.partition(":")[2])
+        name = path.partition(":")[2]
+        handle = _asked(Target(name), None, lambda: self._workspace.call_keep(Target(path), args, kwargs))
+        return Remote(self._workspace, handle, name)
 
 
 def _asked(target: Target, returns: Any, question: Any, call: bool = False) -> Any:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aitracks.curriculum import Curriculum
+from aitracks.data.card import card_problems
 from aitracks.errors import Problem
 from aitracks.language import EN, ZH
 from aitracks.units.catalog import LoadedUnit, UnitFiles, read_unit
@@ -142,12 +143,13 @@ def _tasks(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
 
 def _data(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
     for data in loaded.unit.header.data:
-        if not (loaded.files.root / "datasets" / data / "card.yaml").is_file():
+        card = loaded.files.root / "datasets" / data / "card.yaml"
+        if card.is_file():
+            yield from card_problems(card)
+        else:
             yield Problem(loaded.unit.file, 1, f"data set '{data}' has no card: write datasets/{data}/card.yaml")
-    used: set[str] = set()
     for cell in loaded.unit.cells:
         for name in re.findall(r'\bload\("([^"]+)"', cell.source if cell.language == "" else ""):
-            used.add(name)
             if name not in loaded.unit.header.data:
                 yield _at(loaded, cell, f"load(\"{name}\"): the header's 'data' does not name it")
 
