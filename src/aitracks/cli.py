@@ -40,9 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         where = f"{shown(Path(os.fsdecode(error.filename)))}: " if error.filename else ""
         sys.exit(_complain(f"{where}{error.strerror or error}"))
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted.\n")
-        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer's answer to Ctrl-C
+            sys.stderr.write("Interrupted.\n")
+        raise
 
 
 def _complain(error: AitracksError | str) -> int:

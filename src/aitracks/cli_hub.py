@@ -34,8 +34,9 @@ def hub_command(
         typer.Option("--cohort", help="Cohort to serve; may be repeated.  [default: the demonstration cohorts]"),
     ] = None,
 ) -> None:
-    """Build the cohorts, start the hub, and print where to log in. Ctrl-C stops everything.
+    """Build the cohorts and serve them; Ctrl-C stops all.
 
+    \b
     aitracks hub
     aitracks hub --port 8080 --data /srv/class
     aitracks hub --cohort seed_team_demo

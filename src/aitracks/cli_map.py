@@ -26,8 +26,9 @@ def map_command(
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw one HTML page instead.")] = None,
     language: Annotated[Language, typer.Option("--language", help="Language of names and page.")] = "both",
 ) -> None:
-    """Show the course tree: tracks, areas, topics, and which of them have a unit.
+    """Show the course tree, and which topics have a unit.
 
+    \b
     aitracks map
     aitracks map --language en
     aitracks map --html map.html

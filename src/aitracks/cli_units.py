@@ -16,12 +16,12 @@ from aitracks.units.lint import lint_unit
 
 UnitNames = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[UNIT]…", help="Topic id, path, or the start of one.  [default: all]", show_default=False),
+    typer.Argument(metavar="UNIT", help="Topic id, path, or the start of one.  [default: all]", show_default=False),
 ]
 
 
 def lint_command(units: UnitNames = None) -> None:
-    """Report what is wrong with units, each problem as file:line: message.
+    """Say what is wrong with units, as file:line: message.
 
     \b
     aitracks lint
@@ -40,8 +40,11 @@ def build_command(
     cohort: Annotated[str, typer.Argument(help="Id of a cohort, or the path of its YAML file.")],
     data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
 ) -> None:
-    """Build a cohort's nbgrader course; what is already right is left alone, submissions and grades always are.
+    """Build the nbgrader course of a cohort.
 
+    What is already right is left alone; submissions and grades always are.
+
+    \b
     aitracks build seed_team_demo
     aitracks build outreach_demo --data /srv/class
     """

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from aitracks.cli_units import UnitNames
-from aitracks.errors import UnknownError
+from aitracks.errors import StateError, UnknownError
 from aitracks.paths import home
 from aitracks.units.catalog import find_units
 from aitracks.verify.schedule import verify_units
@@ -36,15 +36,19 @@ def verify_command(
         Path | None, typer.Option("--keep", metavar="DIR", help="Leave the executed notebooks, both languages, here.")
     ] = None,
 ) -> None:
-    """Prove units: the reference earns all points, the stub none, right answers pass, wrong ones fail as they say.
+    """Prove units with their sample submissions.
 
-    \\b
+    The reference earns all points, the untouched stub none, right answers pass, wrong ones fail what they name.
+
+    \b
     aitracks verify
     aitracks verify core/machine_learning --repeat 20 --report verify.json
     """
     paths = [files.path for files in find_units(home(), units or ())]
     if not paths:
         raise UnknownError("unit", "*", [], "no topic has a unit yet: see docs/how-to-author-a-unit.md")
+    if report is not None and not report.absolute().parent.is_dir():  # said now, not after the long run
+        raise StateError(f"{report}: its folder does not exist: make it, or name another file with --report")
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH

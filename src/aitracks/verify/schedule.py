@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -50,6 +51,7 @@ async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=LONGEST_EVENT,
+        start_new_session=True,  # so that it can be stopped together with the cases it forked
     )
     events, words = cast(asyncio.StreamReader, worker.stdout), cast(asyncio.StreamReader, worker.stderr)
     verdict: UnitVerdict | None = None
@@ -63,7 +65,7 @@ async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any
         await worker.wait()
     finally:
         if worker.returncode is None:
-            worker.kill()
+            os.killpg(worker.pid, signal.SIGKILL)
     lines = (await said).decode(errors="replace").strip().splitlines()
     why = f"its worker died (status {worker.returncode}): {lines[-1] if lines else 'no message'}"
     return verdict or UnitVerdict(unit=path, problems=(why,))
