@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -21,8 +22,6 @@ from aitracks.units.catalog import find_units
 from aitracks.verify.schedule import verify_units
 from aitracks.verify.verdict import UnitVerdict
 from aitracks.verify.worker import Options
-
-_WIDTH = 160  # of a table that goes into a file
 
 
 def verify_command(
@@ -50,8 +49,6 @@ def verify_command(
     if report is not None and not report.absolute().parent.is_dir():  # said now, not after the long run
         raise StateError(f"{report}: its folder does not exist: make it, or name another file with --report")
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH
     began = time.monotonic()
     with _Bars(console) as bars:
         options = Options(repeat=repeat, keep=str(keep.absolute()) if keep else "")
@@ -86,8 +83,13 @@ class _Bars:
         self.progress.stop()
 
     def event(self, unit: str, event: dict[str, Any]) -> None:
-        if "cases" in event:
-            self.tasks[unit] = self.progress.add_task(unit, total=event["cases"])
+        topic = unit.rpartition("/")[2]
+        if "step" in event:
+            if unit not in self.tasks:
+                self.tasks[unit] = self.progress.add_task(topic, total=None)
+            self.progress.update(self.tasks[unit], description=f"{topic}: {event['step']}")
+        elif "cases" in event:
+            self.progress.update(self.tasks[unit], description=f"{topic}: submissions", total=event["cases"])
         elif "done" in event:
             self.progress.advance(self.tasks[unit])
         elif not self.console.is_terminal:
@@ -95,20 +97,17 @@ class _Bars:
 
 
 def _print(verdicts: Sequence[UnitVerdict], seconds: float, console: Console) -> None:
-    table = Table("unit")
-    for title in ("points", "public", "written", "cases", "runs", "notebook", "slowest cell", "memory", "verdict"):
-        table.add_column(title, justify="right")
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("unit", no_wrap=True)
+    for title in ("points", "cases", "notebook", "memory", "verdict"):
+        table.add_column(title, justify="right", no_wrap=True)
     for verdict in verdicts:
         right = sum(not case.problems for case in verdict.cases)
         table.add_row(
-            verdict.unit,
-            f"{verdict.points:g}",
-            f"{verdict.public_points:g}",
-            f"{verdict.task_points:g}",
+            verdict.unit.rpartition("/")[2],
+            f"{verdict.points:g} + {verdict.task_points:g}",
             f"{right}/{len(verdict.cases)}",
-            str(sum(case.runs for case in verdict.cases)),
             f"{verdict.seconds:.1f} s",
-            f"{verdict.slowest_cell:.1f} s",
             f"{verdict.memory:.0f} MiB",
             "[green]passed[/]" if verdict.passed else "[red]FAILED[/]",
         )
@@ -119,7 +118,8 @@ def _print(verdicts: Sequence[UnitVerdict], seconds: float, console: Console) ->
     for reason in sorted({verdict.network for verdict in verdicts if verdict.network}):
         console.print(f"Not shown: that units need no network: {reason}.", soft_wrap=True)
     passed = sum(verdict.passed for verdict in verdicts)
-    console.print(f"{passed} of {len(verdicts)} units passed in {seconds:.0f} s.")
+    runs = sum(case.runs for verdict in verdicts for case in verdict.cases)
+    console.print(f"{passed} of {len(verdicts)} units passed; {runs} runs in {seconds:.0f} s.")
 
 
 def _json(verdicts: Sequence[UnitVerdict], repeat: int) -> str:

@@ -29,6 +29,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 def verify_unit(path: str, options: Options, scratch: Path, network: str, tell: Tell) -> UnitVerdict:
     """The verdict on the unit `path`; `network` says why the network could not be cut off, or is empty."""
+    tell({"step": "building"})
     root = home()
     files = UnitFiles(root, path)
     linted = [str(problem) for problem in lint_unit(files, load_curriculum(root))]
@@ -40,6 +41,7 @@ def verify_unit(path: str, options: Options, scratch: Path, network: str, tell: 
     except AitracksError as error:
         return UnitVerdict(unit=path, network=network, problems=(str(error),))
     leaked = {leak: None for course in courses.values() for leak in leaks(unit, course / "release" / files.topic)}
+    tell({"step": "in a kernel"})
     kernel = _in_kernel(unit, courses, options)
     cases = _all_cases(unit, courses[ZH], options, tell)
     return UnitVerdict(

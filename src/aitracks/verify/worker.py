@@ -1,7 +1,8 @@
 """The process that verifies one unit: ``python -m aitracks.verify.worker UNIT OPTIONS-AS-JSON``.
 
 It cuts itself off the network before anything else, and reports on stdout, one JSON object a line:
-``{"cases": 21}`` first, ``{"done": "accepted/polyfit"}`` after each case, ``{"verdict": {…}}`` last.
+``{"step": "building"}`` first, then ``{"cases": 21}``, ``{"done": "accepted/polyfit"}`` after each case, and
+``{"verdict": {…}}`` last.
 """
 
 from __future__ import annotations
