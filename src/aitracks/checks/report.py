@@ -58,7 +58,7 @@ class Report:
         lines = [self._headline()]
         for outcome in self.outcomes:
             mark, word, _ = _WORDS[outcome.verdict]
-            lines.append(f"{mark} {self._say(outcome.title)} — {self._say(word)}（{_points(outcome)}）")
+            lines.append(f"{mark} {self._say(outcome.title)} — {self._say(word)} ({_points(outcome)})")
             if reason := self._reason(outcome):
                 lines.append(f"    {reason}")
         return "\n".join([*lines, *self._footer()])
@@ -84,8 +84,8 @@ class Report:
     def _headline(self) -> str:
         got, points = f"{self.earned:g}", f"{self.points:g}"
         if self.hidden_points:
-            return self._say(Text(f"公開檢查：{got} / {points} 分", f"Public checks: {got} of {points} points"))
-        return self._say(Text(f"得分：{got} / {points}", f"Score: {got} of {points}"))
+            return self._say(Text(f"公開檢查：{got} / {points} 分", f"Public checks: {got} / {points}"))
+        return self._say(Text(f"得分：{got} / {points}", f"Score: {got} / {points}"))
 
     def _footer(self) -> list[str]:
         if not self.hidden_points:
@@ -95,7 +95,7 @@ class Report:
             self._say(
                 Text(
                     f"另有 {rest} 分，由繳交後的隱藏檢查決定：會用你沒看過的資料來試。",
-                    f"Another {rest} points come from hidden checks after you submit: they try data you have not seen.",
+                    f"Hidden checks decide another {rest} after you submit: they try data you have not seen.",
                 )
             )
         ]

@@ -95,7 +95,7 @@ def _close_arrays(got: Any, expected: Any, what: Text, rtol: float, atol: float)
     fail(
         f"{what.zh}{spot} 應該是 {show(mine[where])}，你的是 {show(theirs[where])}（共 {int(off.sum())} 個值不同）。",
         f"{_capital(what.en)}{spot} should be {show(mine[where])}; yours is {show(theirs[where])} "
-        f"({int(off.sum())} values differ).",
+        f"(values that differ: {int(off.sum())}).",
     )
 
 
@@ -115,7 +115,8 @@ def show(value: Any, width: int = 60) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A capital letter first, unless the first word is a name out of the code."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _zh(what: Text) -> str:

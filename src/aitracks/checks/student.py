@@ -150,7 +150,7 @@ def _asked(target: Target, returns: Any, question: Any, call: bool = False) -> A
         raise Wrong(_their_error(what, error)) from None
     except NotPlain as refused:
         raise Wrong(_refused(what, refused)) from None
-    shown = Text(f"{what.zh}傳回的值", f"What {what.en} returns") if call else what
+    shown = Text(f"{what.zh}回傳的值", f"What {what.en} returns") if call else what
     return fitted(value, returns, shown)
 
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from markdown_it import MarkdownIt
+
 from aitracks.curriculum.glossary import Glossary
 from aitracks.errors import Problem
 from aitracks.units.source import Cell
 
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
 _FENCE = re.compile(r"^```.*?^```\s*?$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]+`")
 _HEADING = re.compile(r"^(#{1,6}) ", re.MULTILINE)
@@ -30,6 +33,18 @@ def pair_problems(file: Path, zh: Cell, en: Cell) -> Iterator[Problem]:
             yield Problem(file, en.line, f"{what} differ from the zh-TW cell: {theirs} here, {mine} there")
     if not _CJK.search(zh.source):
         yield Problem(file, zh.line, "this zh-TW cell holds no Chinese")
+    for cell in (zh, en):
+        yield from _stray_marks(file, cell)
+
+
+def _stray_marks(file: Path, cell: Cell) -> Iterator[Problem]:
+    """Asterisks that stay asterisks: Markdown finds no bold in ``**先猜：**它``, because no blank follows the colon."""
+    for block in _MARKDOWN.parse(_FORMULA.sub(lambda match: re.sub(r"[^\n]", "0", match[0]), cell.source)):
+        for token in block.children or ():
+            if token.type == "text" and "**" in token.content:
+                line = cell.first_line + (block.map[0] if block.map else 0)
+                yield Problem(file, line, "'**' is shown as it stands: end the bold before the punctuation mark")
+                break
 
 
 def glossary_problems(file: Path, cell: Cell, glossary: Glossary) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from aitracks.checks.registry import by_answer
 from aitracks.checks.run import Verdict, run_checks
 from aitracks.units.catalog import LoadedUnit
 from aitracks.verify.case import Case, CaseRun, CellError, Step, steps_of
+from aitracks.verify.orphans import end_with_parent
 
 SECONDS_PER_CASE = 900
 
@@ -81,6 +82,7 @@ def _outcome(ours: Connection, process: Any, seconds: float) -> CaseRun:
 
 
 def _child(unit: LoadedUnit, case: Case, seeds: Sequence[int], results: Connection) -> None:
+    end_with_parent()
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)

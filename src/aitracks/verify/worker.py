@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.verify.network import leave_network
+from aitracks.verify.orphans import end_with_parent
 
 ENVIRONMENT = {
     "MPLBACKEND": "Agg",
@@ -45,6 +46,7 @@ def main(path: str, options: Options) -> None:
         stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
         stdout.flush()
 
+    end_with_parent()
     network = leave_network()
     from aitracks.verify.gate import verify_unit  # imported late: threads of libraries would forbid the step above
 
