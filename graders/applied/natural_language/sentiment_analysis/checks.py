@@ -47,13 +47,16 @@ def the_robot(student):
     got = student.call("macro_f1", np.array([1] * 480 + [0] * 120), np.array([1] * 600), returns=float)
     if abs(got - 0.8) < 0.005:
         fail(
-            "0.8 是準確率。macro-F1 要兩類分開算，再取平均。",
-            "0.8 is the accuracy. Take F1 class by class, then the mean.",
+            "480 行稱讚、120 行抱怨，機器人全部答稱讚，你算出 0.8，那是準確率。macro-F1 要兩類分開算，再取平均。",
+            "For 480 lines of praise and 120 complaints, all called praise, you get 0.8: that is the accuracy. Take F1 "
+            "class by class, then the mean.",
         )
     if abs(got - 8 / 9) < 0.005:
         fail(
-            "0.889 是「稱讚」這一類的 F1。沒有人被判成抱怨，抱怨的 F1 是 0，也要算進平均。",
-            "0.889 is the F1 of praise alone. The F1 of complaints is 0, and it belongs in the mean.",
+            "480 行稱讚、120 行抱怨，機器人全部答稱讚，你算出 0.889，那只是「稱讚」這一類的 F1。抱怨一個也沒找到，"
+            "它的 F1 是 0，也要算進平均。",
+            "For 480 lines of praise and 120 complaints, all called praise, you get 0.889: that is the F1 of praise "
+            "alone. Not one complaint is found, so their F1 is 0, and it belongs in the mean.",
         )
     close(got, 4 / 9, Text("機器人的 macro-F1 ", "the robot's macro-F1"), atol=1e-6)
 

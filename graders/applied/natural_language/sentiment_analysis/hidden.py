@@ -105,11 +105,17 @@ def tested(model, test):
 def unseen_reviews(student, rng):
     train, test = draw(rng, train=(1600, 1600), test=(500, 500))
     f1 = tested(trained(student, train), test)
-    # Reference 0.786 to 0.819, others 0.768 to 0.830; words between blanks 0.595 to 0.652. Single characters come near
-    # (0.749 to 0.799): negated_pairs catches them. From 0.70 half the points, so that an unlucky draw costs little.
-    if 0.70 <= f1 < 0.75:
-        partial(0.5, f"macro-F1 是 {f1:.3f}，要 0.75。", f"The macro-F1 is {f1:.3f}; it should be 0.75.")
-    require(f1 >= 0.75, f"macro-F1 是 {f1:.3f}，要 0.75。", f"The macro-F1 is {f1:.3f}; it should be 0.75.")
+    # Reference 0.786 to 0.827, others 0.768 to 0.830; words between blanks 0.595 to 0.652, a list of words 0.60 to
+    # 0.66. Single characters reach 0.749 to 0.810: negated_pairs catches them, so the bar lies below them, not among
+    # them. Labels are noisy, so no reader comes near 1; only labels that were looked up do.
+    require(
+        f1 <= 0.95,
+        "好得不像是讀出來的：標籤本身就有雜訊。是不是查到了測試集的標籤？",
+        "Too good to come from reading: the labels themselves are noisy. Were those of the test set looked up?",
+    )
+    if 0.68 <= f1 < 0.72:
+        partial(0.5, f"macro-F1 是 {f1:.3f}，要 0.72。", f"The macro-F1 is {f1:.3f}; it should be 0.72.")
+    require(f1 >= 0.72, f"macro-F1 是 {f1:.3f}，要 0.72。", f"The macro-F1 is {f1:.3f}; it should be 0.72.")
 
 
 NEGATED = [
@@ -136,6 +142,9 @@ def negated_pairs(student, rng):
     praised = sum(said(model, NOT_BAD))
     # Pairs: reference 9 to 10, others 9 to 10 (pieces of 1 to 2 with C = 1: 6 to 10); single characters 0 to 5,
     # counting pieces of two 2 to 6, words between blanks 4. 不錯: 8 of 8; "a line with 不 is a complaint" 0.
+    # Six may be an unlucky draw of that right way, so they cost half the point only.
+    if turned == 6:
+        partial(0.5, f"十組裡只有 {turned} 組兩句都對。", f"Only {turned} of ten pairs come out right.")
     require(turned >= 7, f"十組裡只有 {turned} 組兩句都對。", f"Only {turned} of ten pairs come out right.")
     require(praised >= 6, f"「不錯」八句只有 {praised} 句是稱讚。", f"Only {praised} of eight 不錯 are called praise.")
 

@@ -47,15 +47,16 @@ def rates_of_nothing(student, rng):
 def split_seed(student, rng):
     n = int(rng.integers(150, 250))
     y = rng.permutation([MALIGNANT] * (n // 3) + [BENIGN] * (n - n // 3))
-    one, two = (int(seed) for seed in rng.choice(10_000, size=2, replace=False))
+    seeds = [int(seed) for seed in rng.choice(10_000, size=8, replace=False)]
 
     def split(seed):
         return [np.sort(part).tolist() for part in student.call("split_rows", y, seed, returns=(ROWS, ROWS, ROWS))]
 
-    first, other, again = split(one), split(two), split(one)
-    require(first == again, "同一個種子兩次分出來不一樣。", "The same seed gave two different splits.")
-    # Two stratified splits of 150 rows coincide with a probability far below 1e-30.
-    require(first != other, "不同的種子分出來一樣。", "Two different seeds gave the same split.")
+    require(split(seeds[0]) == split(seeds[0]), "同一個種子兩次分出來不一樣。", "The same seed gave two splits.")
+    # Two stratified splits of 150 rows coincide with a probability far below 1e-30. Rows dealt in turn, from a start
+    # that the seed decides, know five splits at most: eight seeds cannot all differ.
+    different = {str(split(seed)) for seed in seeds}
+    require(len(different) == len(seeds), "不同的種子分出來一樣。", "Different seeds gave the same split.")
 
 
 @hidden(
@@ -103,6 +104,7 @@ def _risk(student, X_train, y_train, X_new):
 def risk_quality(student, rng):
     table = breast_cancer()
     X, y = table.drop(columns="target").to_numpy(), table["target"].to_numpy()
+    X = X * rng.uniform(0.5, 2.0, X.shape[1])  # other units, so that nobody finds these patients in the notebook's X
     folds = np.array_split(rng.permutation(len(y)), 3)
     ranks = []
     for i, new in enumerate(folds):
@@ -165,15 +167,17 @@ def threshold_unseen(student, rng):
         other = rng.permutation([MALIGNANT] * 200 + [BENIGN] * 300)  # its own best threshold is another one
         valid, test = (_risks(rng, labels), labels), (_risks(rng, other, lift), other)
         _choose(student, form, valid, test, float(rng.uniform(low, high)), 1)
+    # Risks that lie exactly on a threshold. "Above" for "at or above" gives the lowest cost to the wrong thresholds.
+    labels = rng.permutation([MALIGNANT] * 20 + [BENIGN] * 20)
+    quarters = np.where(labels == MALIGNANT, rng.choice([0.5, 0.75], 40), rng.choice([0.0, 0.25], 40))
+    quarters[:4], labels[:4] = [0.25, 0.5, 0.25, 0.5], [BENIGN, MALIGNANT, BENIGN, MALIGNANT]
+    _choose(student, np.array, (quarters, labels), (quarters, labels), 20, 1)
 
 
 @hidden("choose_threshold", points=1, category=Text("極端的代價", "Extreme costs"))
 def threshold_extreme(student, rng):
     labels = rng.permutation([MALIGNANT] * 20 + [BENIGN] * 40)
-    valid = (
-        np.where(labels == BENIGN, 0.985, 0.015),
-        labels,
-    )  # the wrong way round
+    valid = np.where(labels == BENIGN, 0.985, 0.015), labels  # the wrong way round
     test = np.where(labels == BENIGN, 0.305, 0.705), labels
     # Cheapest on validation is to call nobody malignant, then everybody.
     _choose(student, np.array, valid, test, 1, 1000)

@@ -5,25 +5,20 @@ import numpy as np
 from aitracks.checks import Text, array, close, fail, public, require, show
 from aitracks.data.edge import NotTflite, dense_reader, digits, tflite_facts
 
-# ---------------------------------------------------------------------------------------------------- frame_latency
-
 
 @public("frame_latency", points=1, title=Text("每張照片都不必等", "Nobody has to wait"))
 def lone_frames(student):
     # 50 kB over 20 Mbit/s = 400 kbit / 20 kbit per ms = 20 ms; 6 ms to compute; the photographs are far apart.
     arrivals, rtt = np.array([0.0, 500.0, 900.0]), np.array([10.0, 15.0, 30.0])
     got = student.call("frame_latency", arrivals, 50.0, 20.0, 6.0, rtt, returns=array(shape=(3,)))
-    what = Text("延遲（ms）", "the latency (ms)")
-    hint_zh, hint_en = (
-        "50 kB 走 20 Mbit/s，計算 6 ms，來回 10、15、30 ms，沒有人要等。",
-        ("50 kB at 20 Mbit/s, 6 ms to compute, round trips of 10, 15 and 30 ms, and nobody waits."),
-    )
+    hint_zh = "50 kB 走 20 Mbit/s，計算 6 ms，來回 10、15、30 ms，沒有人要等。"
+    hint_en = "50 kB at 20 Mbit/s, 6 ms to compute, round trips of 10, 15 and 30 ms, and nobody waits."
     if np.allclose(got, np.array([18.5, 23.5, 38.5]), atol=1e-6):
         fail(
             f"{hint_zh}傳送時間看起來少了 8 倍：照片用 kB（位元組），網路用 Mbit（位元）。",
             f"{hint_en} The sending time looks 8 times too short: photographs come in bytes, networks in bits.",
         )
-    close(got, np.array([36.0, 41.0, 56.0]), Text(hint_zh + what.zh, f"{hint_en} There, {what.en}"), atol=1e-6)
+    close(got, np.array([36.0, 41.0, 56.0]), Text(hint_zh + "latency_ms", f"{hint_en} latency_ms"), atol=1e-6)
 
 
 @public("frame_latency", points=1, title=Text("第二張要等第一張傳完", "The second waits for the first"))
@@ -36,10 +31,8 @@ def frames_queue(student):
         "All three photographs of the example got 54 ms. The second is taken at 10 ms, but the link is busy until "
         "20 ms.",
     )
-    close(got, np.array([54.0, 64.0, 54.0]), Text("題目例子的延遲（ms）", "the latency in the example (ms)"), atol=1e-6)
+    close(got, np.array([54.0, 64.0, 54.0]), Text("題目例子的 latency_ms", "in the example, latency_ms"), atol=1e-6)
 
-
-# --------------------------------------------------------------------------------------------------------- quantise
 
 SIGNED = [-1.0, -0.6, 0.0, 0.3, 1.2, 2.0, 2.5]
 
@@ -61,6 +54,14 @@ def round_trip(student):
     )
     error = np.abs(scale * (q - float(zero)) - x)
     worst = int(error.argmax())
+    require(
+        error[worst] <= 1.01 * scale,
+        f"x = {show(x[worst])} 還原成 {show(scale * (q[worst] - zero))}，差了 {error[worst] / scale:.1f} 格。"
+        "差到一格以上，通常不是四捨五入的問題：尺的兩端在哪裡？是先加 zero point 才夾嗎？",
+        f"x = {show(x[worst])} comes back as {show(scale * (q[worst] - zero))}, {error[worst] / scale:.1f} steps off. "
+        "More than a step is seldom a matter of rounding: where does the ruler end, and is the zero point added before "
+        "clipping?",
+    )
     # Half a step is the bound in exact arithmetic; 1 % of a step more is for float32.
     require(
         error[worst] <= 0.51 * scale,
@@ -86,9 +87,6 @@ def step_and_zero(student):
     close(q, np.array([-4, -3, -2, -1, 0, 2, 3]), what)
 
 
-# ---------------------------------------------------------------------------------------------------------- to_int8
-
-
 def _converted(student):
     """The learner's conversion of a network that this check trained, and the network's parameter count."""
     images, labels = digits()
@@ -106,7 +104,7 @@ def _converted(student):
         is_file = isinstance(got, np.ndarray) and got.dtype == np.uint8 and got.ndim == 1
         require(
             is_file,
-            f"`to_int8` 應該傳回一維的 uint8 陣列（整個 TFLite 檔案的位元組），收到的是 {show(got)}。",
+            f"`to_int8` 應該回傳一維的 uint8 陣列（整個 TFLite 檔案的位元組），收到的是 {show(got)}。",
             f"`to_int8` should return a 1-D uint8 array (the bytes of the whole TFLite file); it gave {show(got)}.",
         )
         got = got.tobytes()
@@ -114,7 +112,7 @@ def _converted(student):
         return tflite_facts(got), sum(part.size for part in weights)
     except NotTflite as refused:
         fail(
-            f"傳回的 {len(got)} 個位元組不是能在這裡執行的 TFLite 檔案（{refused}）。",
+            f"回傳的 {len(got)} 個位元組不是能在這裡執行的 TFLite 檔案（{refused}）。",
             f"The {len(got)} bytes that came back are not a TFLite file that can run here ({refused}).",
         )
 
@@ -146,9 +144,6 @@ def small_file(student):
     )
 
 
-# -------------------------------------------------------------------------------------------------- choose_placement
-
-
 def _option(name, latency_ms, cost, **other):
     usual = {
         "model_kb": 20.0,
@@ -167,7 +162,7 @@ def _chosen(student, options, limits):
     got = student.call("choose_placement", options, limits)
     require(
         got is None or isinstance(got, str),
-        f"`choose_placement` 應該傳回一個名稱或 None，收到的是 {show(got)}。",
+        f"`choose_placement` 應該回傳一個名稱或 None，收到的是 {show(got)}。",
         f"`choose_placement` should return a name or None; it gave {show(got)}.",
     )
     return got
@@ -201,13 +196,13 @@ def nothing_fits(student):
     got = _chosen(student, options, LIMITS)
     require(
         got is None,
-        f"cloud 需要網路（但必須離線可用），late 太慢，沒有方案符合，應該傳回 None；你傳回 {show(got)}。",
+        f"cloud 需要網路（但必須離線可用），late 太慢，沒有方案符合，應該回傳 None；你回傳 {show(got)}。",
         "cloud needs the internet (but it must work offline) and late is too slow: nothing fits, so None is right; "
         f"you returned {show(got)}.",
     )
     got = _chosen(student, options, LIMITS | {"offline": False})
     require(
         got == "cloud",
-        f"同樣的兩個方案，不必離線可用時，cloud 符合每一條限制，應該選它；你傳回 {show(got)}。",
+        f"同樣的兩個方案，不必離線可用時，cloud 符合每一條限制，應該選它；你回傳 {show(got)}。",
         f"Of the same two options, cloud keeps all limits where the internet may be used; you returned {show(got)}.",
     )

@@ -5,8 +5,6 @@ import numpy as np
 from aitracks.checks import Text, array, close, hidden, require
 from aitracks.data.edge import NotTflite, dense_reader, digits, reader_classes, tflite_classes
 
-# ---------------------------------------------------------------------------------------------------- frame_latency
-
 
 def _latency(arrivals, frame_kb, link_mbps, infer_ms, rtt):
     """Two queues in a row, each first come, first served; both in closed form."""
@@ -55,9 +53,6 @@ def edge_cases(student, rng):
     _compare(student, np.array([start, start + 10.0, start + 400.0]), 0.0, 1000.0, 35.0, np.zeros(3))
 
 
-# --------------------------------------------------------------------------------------------------------- quantise
-
-
 def _back(student, x, bits):
     """The learner's triple for x, checked for its range; returns q, scale, zero point."""
     q, scale, zero = student.call("quantise", x, bits, returns=(array(shape=x.shape, kind="int"), float, int))
@@ -104,9 +99,6 @@ def flat_values(student, rng):
     _faithful(student, np.full(5, -15 * rng.integers(1, 64) / 16), 4)
 
 
-# ---------------------------------------------------------------------------------------------------------- to_int8
-
-
 def _points_lost(student, rng, top):
     """Percentage points that the learner's conversion loses on unseen digits with pixels from 0 to `top`.
 
@@ -148,9 +140,6 @@ def other_brightness(student, rng):
     # Points lost over 30 seeds: reference -0.67 to 0.34, the two accepted ways -0.67 to 0.67. Nearest wrong ones
     # (6 seeds each): calibrated on the notebook's x_train 26.8 to 51.4, on random numbers from 0 to 1 27.0 to 53.1.
     require(_points_lost(student, rng, top=255) <= 2, "準確率掉太多。", "Too much accuracy is lost.")
-
-
-# -------------------------------------------------------------------------------------------------- choose_placement
 
 
 def _choice(options, limits):
@@ -201,9 +190,10 @@ def every_limit(student, rng):
         options.append(_option("tempting", fine(), 100) | broken)
         rng.shuffle(options)
         _agree(student, options, LIMITS)
-    # The same offers where the internet may be used: now the cloud wins.
-    options = [_option("site", fine(), 500), _option("cloud", fine(), 100, needs_internet=True)]
-    _agree(student, options, LIMITS | {"offline": False})
+    # Where the internet may be used, the cheaper one wins, be it the cloud or not.
+    for site, cloud in ((500, 100), (100, 500)):
+        options = [_option("site", fine(), site), _option("cloud", fine(), cloud, needs_internet=True)]
+        _agree(student, options, LIMITS | {"offline": False})
 
 
 @hidden("choose_placement", points=1, category=Text("少數很慢的照片", "The few slow photographs"))

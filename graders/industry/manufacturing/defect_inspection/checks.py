@@ -14,12 +14,12 @@ REPORT = {
 }
 
 # Good pieces score 1, 2, 3, 4 and defective ones 3.5, 5, 6, 7: the example of the statement, in another order.
-SCORES = [5.0, 1.0, 4.0, 7.0, 2.0, 3.5, 3.0, 6.0]
-LABELS = [1, 0, 0, 1, 0, 1, 0, 1]
+SCORES = np.array([5.0, 1.0, 4.0, 7.0, 2.0, 3.5, 3.0, 6.0])
+LABELS = np.array([1, 0, 0, 1, 0, 1, 0, 1])
 
 # At the threshold 0.5 one of 4 defective pieces escapes (0.3), and 3 of 8 good ones are rejected (0.5, 0.55, 0.6).
-LINE_SCORES = [0.1, 0.9, 0.2, 0.6, 0.3, 0.15, 0.8, 0.5, 0.25, 0.7, 0.05, 0.55]
-LINE_LABELS = [0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0]
+LINE_SCORES = np.array([0.1, 0.9, 0.2, 0.6, 0.3, 0.15, 0.8, 0.5, 0.25, 0.7, 0.05, 0.55])
+LINE_LABELS = np.array([0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0])
 
 
 @public("split_by_region", points=0.5, title=Text("每區幾張小圖", "How many patches in each band"))
@@ -130,7 +130,7 @@ def quarter_escapes(student):
 def _judge_example(threshold, max_escape, allowed, best):
     escaped = sum(s < threshold for s, y in zip(SCORES, LABELS, strict=True) if y == 1)
     killed = sum(s >= threshold for s, y in zip(SCORES, LABELS, strict=True) if y == 0)
-    tried = f"scores={SCORES}, labels={LABELS}, max_escape={max_escape}"
+    tried = f"scores={SCORES.tolist()}, labels={LABELS.tolist()}, max_escape={max_escape}"
     require(
         escaped <= allowed,
         f"試了 {tried}。門檻 {show(threshold)} 會漏檢 4 片不良品中的 {escaped} 片，最多只能漏 {allowed} 片。",
@@ -147,9 +147,14 @@ def _judge_example(threshold, max_escape, allowed, best):
 def hand_rates(student):
     report = student.call("line_report", LINE_SCORES, LINE_LABELS, 0.5, 0.03, 4000, 60, returns=REPORT)
     got = report["escape_rate"], report["overkill_rate"]
-    tried = f"scores={LINE_SCORES}, labels={LINE_LABELS}, threshold=0.5"
+    tried = f"scores={LINE_SCORES.tolist()}, labels={LINE_LABELS.tolist()}, threshold=0.5"
     if np.allclose(got, (0.25, 0.375)):
         return
+    if np.allclose(got, (25, 37.5)):
+        fail(
+            f"試了 {tried}。數對了，單位不對：比率要在 0 到 1 之間，不是百分比。",
+            f"Tried {tried}. You counted right, but in another unit: a rate lies between 0 and 1 and is no percentage.",
+        )
     if np.allclose(got, (0.375, 0.25)):
         fail(
             f"試了 {tried}。漏檢和過殺好像對調了：漏檢是不良品被放行，過殺是良品被判退。",
@@ -176,4 +181,4 @@ def hand_money(student):
     tried = Text("每 1,000 片有 30 片不良、970 片良品。", "Of 1,000 pieces 30 are defective and 970 good. ")
     expected = {"escapes_per_1000": 7.5, "overkills_per_1000": 363.75, "cost_per_1000": 51825.0}
     for key, value in expected.items():
-        close(report[key], value, Text(f"{tried.zh}{key} ", f"{tried.en}{key}"), rtol=1e-6)
+        close(report[key], value, Text(f"{tried.zh}`{key}`", f"{tried.en}`{key}`"), rtol=1e-6)

@@ -19,7 +19,7 @@ r"""
 3. **檢查**：執行作答格下面的 `check("…")`。它會說明試了什麼、你的函式回傳什麼、哪裡不對。沒過不扣分，改完可以再試，次數不限。
 4. **儲存與繳交**：按 `Ctrl + S`（Mac 是 `⌘ + S`）存檔，再到作業清單（Assignment List）按 **Submit** 繳交。
 
-改了作答格，要先重新執行它，再執行檢查。卡住的時候可以先做下一題，每一題都是獨立評分的。
+改了作答格，要先重新執行它，再執行檢查。卡住的時候可以先做下一題，每一題分開評分。
 
 下一格準備今天要用的工具，請先執行它。
 """
@@ -264,7 +264,7 @@ $$\text{recall} = \frac{TP}{TP + FN} \qquad\qquad \text{precision} = \frac{TP}{T
 
 * `"missed"`：漏掉的惡性腫瘤有幾顆（整數）
 * `"false_alarms"`：誤報有幾顆（整數）
-* `"recall"` 與 `"precision"`：0 到 1 之間的比率。分母是 0 的時候（例如沒有半顆判成惡性），這個比率回傳 `0.0`。
+* `"recall"` 與 `"precision"`：0 到 1 之間的比率，不要四捨五入。分母是 0 的時候（例如沒有半顆判成惡性），這個比率回傳 `0.0`。
 
 例如 `error_rates([0, 0, 0, 0, 1, 1], [0, 1, 1, 1, 1, 0])`：四顆惡性只抓到一顆，兩顆良性誤報一顆，所以回傳
 `{"missed": 3, "false_alarms": 1, "recall": 0.25, "precision": 0.5}`。
@@ -298,7 +298,7 @@ Return a dict with four keys:
 
 * `"missed"`: how many malignant tumours were missed (a whole number)
 * `"false_alarms"`: how many false alarms there were (a whole number)
-* `"recall"` and `"precision"`: rates between 0 and 1. Where the denominator is 0 (nothing was called malignant, say), that rate is `0.0`.
+* `"recall"` and `"precision"`: rates between 0 and 1, not rounded. Where the denominator is 0 (nothing was called malignant, say), that rate is `0.0`.
 
 For example, in `error_rates([0, 0, 0, 0, 1, 1], [0, 1, 1, 1, 1, 0])` one of four malignant tumours is caught, and one of two benign ones is a false alarm. So it returns
 `{"missed": 3, "false_alarms": 1, "recall": 0.25, "precision": 0.5}`.
@@ -354,7 +354,7 @@ r"""
 
 怎麼分也有學問。這份資料的前 19 列全是惡性，直接切前面一段就糟了，至少要洗牌。
 
-再猜一次：隨機洗牌後抽 114 列當期末考，平均會有 42 顆惡性。**洗三百次牌，最少的一次會抽到幾顆？最多的一次呢？**
+再猜一次：隨機洗牌後抽 114 列當期末考，平均有 42 顆左右是惡性。**洗三百次牌，最少的一次會抽到幾顆？最多的一次呢？**
 """
 
 # %% [markdown] lang="en"
@@ -371,7 +371,7 @@ So the data are first split into three parts:
 
 How to split takes some care too. The first 19 rows of these data are all malignant, so cutting off the top would go badly wrong. They need a shuffle at least.
 
-Another guess: shuffle and draw 114 rows as the exam. On average 42 of them are malignant. **In three hundred shuffles, how few could there be? And how many?**
+Another guess: shuffle and draw 114 rows as the exam. On average about 42 of them are malignant. **In three hundred shuffles, how few could there be? And how many?**
 """
 
 # %%
@@ -379,7 +379,8 @@ rows = np.arange(len(y))
 shuffle = np.random.default_rng(5)
 in_exam = [np.sum(shuffle.permutation(y)[:114] == MALIGNANT) for _ in range(300)]
 
-fig, (ax, below) = plt.subplots(2, 1, figsize=(7, 5), height_ratios=[1.1, 2.2])
+fig, (ax, below) = plt.subplots(2, 1, figsize=(7, 5.4), height_ratios=[1.1, 2.2])
+fig.get_layout_engine().set(h_pad=0.12)
 left = 0
 for name, size in ((tr("訓練集", "training"), 341), (tr("驗證集", "validation"), 114), (tr("測試集", "test"), 114)):
     malignant = round(size * np.mean(y == MALIGNANT))
@@ -542,7 +543,8 @@ monday = np.sort(radius[exam][y[exam] == MALIGNANT])[3:40:4]  # ten malignant tu
 z_right = (monday - mean) / sd
 z_wrong = (monday - monday.mean()) / monday.std()  # mean and sd of Monday's ten patients
 
-fig, (upper, lower) = plt.subplots(2, 1, figsize=(7, 7.2), height_ratios=[1, 1.25])
+fig, (upper, lower) = plt.subplots(2, 1, figsize=(7, 7.6), height_ratios=[1, 1.25])
+fig.get_layout_engine().set(h_pad=0.12)
 curve = np.linspace(-2.2, 4, 200)
 upper.plot(curve, risk_of(curve), color="black", linewidth=2)
 height = np.random.default_rng(1).uniform(0, 0.06, len(exam))
@@ -599,7 +601,7 @@ model = make_pipeline(StandardScaler(), LogisticRegression())
 model.fit(radius[rest].reshape(-1, 1), y[rest])  # one column only: the radius
 
 print("classes_:", model.classes_)
-print(model.predict_proba([[11.0], [15.0], [19.0]]).round(3))  # three tumours
+print(model.predict_proba([[11.0], [15.0], [19.0]]).round(3))  # three tumours, by their radius
 
 # %% [markdown] lang="zh-TW"
 r"""
@@ -838,11 +840,11 @@ r"""
 
 風險**大於或等於**門檻就判成惡性。回傳一個 dict：
 
-* `"threshold"`：讓**驗證集**總代價最低的門檻。有好幾個一樣低時，選哪一個都可以。
+* `"threshold"`：讓**驗證集**總代價最低的門檻，一個數。有好幾個一樣低時，選哪一個都可以。
 * `"valid_cost"`：這個門檻在驗證集上的總代價
 * `"test_cost"`：**同一個**門檻在測試集上的總代價
 
-逐一試 0.00、0.01、0.02、…、1.00 就夠細了。如果誤報很貴，最好的門檻可能高到誰都不判成惡性，也要試到。
+逐一試 0.00、0.01、0.02、…、1.00 就夠細了。如果誤報很貴，最好的門檻可能高到誰都不判成惡性，也要試到（這時回傳 1.01 之類的數，不要回傳無限大）。
 
 例如 `choose_threshold([0.9, 0.4, 0.6, 0.1], [0, 0, 1, 1], [0.8, 0.05, 0.7], [0, 0, 1], cost_miss=20, cost_alarm=1)`：
 在驗證集上，大於 0.1 而不超過 0.4 的門檻最便宜，不漏、誤報一次，代價 1 點。用它判測試集，漏掉一顆、誤報一次，代價 21 點。所以可以回傳
@@ -865,11 +867,11 @@ Choose the threshold on the validation set, and report what it costs on the test
 
 A risk **at or above** the threshold is called malignant. Return a dict:
 
-* `"threshold"`: the threshold with the lowest total cost on the **validation set**. If several are equally low, any of them will do.
+* `"threshold"`: the threshold with the lowest total cost on the **validation set**, a number. If several are equally low, any of them will do.
 * `"valid_cost"`: the total cost of this threshold on the validation set
 * `"test_cost"`: the total cost of the **same** threshold on the test set
 
-Trying 0.00, 0.01, 0.02, …, 1.00 in turn is fine enough. If false alarms are expensive, the best threshold may be so high that nothing is called malignant; try that, too.
+Trying 0.00, 0.01, 0.02, …, 1.00 in turn is fine enough. If false alarms are expensive, the best threshold may be so high that nothing is called malignant; try that, too (and return a number such as 1.01 then, not infinity).
 
 For example, in `choose_threshold([0.9, 0.4, 0.6, 0.1], [0, 0, 1, 1], [0.8, 0.05, 0.7], [0, 0, 1], cost_miss=20, cost_alarm=1)`
 the cheapest thresholds on the validation set are those above 0.1 and up to 0.4: no miss, one false alarm, 1 point. On the test set they miss one and raise one false alarm, 21 points. So it may return
@@ -906,6 +908,8 @@ r"""
 ## 全部接起來
 
 四個函式都好了，就能從頭走一遍：分三份、訓練、在驗證集挑門檻，最後打開測試集，只打開這一次。漏掉一顆算 20 點，誤報一次算 1 點。
+
+先猜：測試集的代價，會比驗證集的高還是低？
 """
 
 # %% [markdown] lang="en"
@@ -913,16 +917,32 @@ r"""
 ## Put it all together
 
 With all four functions you can go the whole way: split, train, choose the threshold on the validation set, and at last open the test set, this once. A miss costs 20 points, a false alarm 1.
+
+Guess first: will the cost on the test set be higher or lower than on the validation set?
 """
 
 # %% try
-train, valid, test = split_rows(y, seed=4)
+train, valid, test = (np.asarray(part, dtype=int) for part in split_rows(y, seed=4))
 risk_valid = np.asarray(malignant_risk(X[train], y[train], X[valid]))
 risk_test = np.asarray(malignant_risk(X[train], y[train], X[test]))
 result = choose_threshold(risk_valid, y[valid], risk_test, y[test], cost_miss=20, cost_alarm=1)
 
 for threshold in (0.5, result["threshold"]):
-    print(round(threshold, 2), error_rates(y[test], np.where(risk_test >= threshold, MALIGNANT, BENIGN)))
+    rates = error_rates(y[test], np.where(risk_test >= threshold, MALIGNANT, BENIGN))
+    print(
+        tr(
+            f"門檻 {threshold:.2f}：漏報 {rates['missed']}、誤報 {rates['false_alarms']}，"
+            f"召回率 {rates['recall']:.2f}、精確率 {rates['precision']:.2f}",
+            f"Threshold {threshold:.2f}: missed {rates['missed']}, false alarms {rates['false_alarms']}, "
+            f"recall {rates['recall']:.2f}, precision {rates['precision']:.2f}",
+        )
+    )
+print(
+    tr(
+        f"你的門檻：驗證集代價 {result['valid_cost']:.0f} 點，測試集代價 {result['test_cost']:.0f} 點",
+        f"Your threshold costs {result['valid_cost']:.0f} points on the validation set, {result['test_cost']:.0f} on the test set",
+    )
+)
 
 fig, ax = plt.subplots(figsize=(7, 3.2))
 scatter = np.random.default_rng(0).uniform(-0.28, 0.28, len(test))
@@ -977,7 +997,7 @@ Write 100 to 170 words to the director, with the numbers you got on the test set
 | Points | Your answer |
 |---|---|
 | 0–1 | Says just "the accuracy is high, use it" or "no", without the numbers of misses and false alarms, or without saying who bears them |
-| 2 | Describes both mistakes with numbers, says who bears each, and decides on that ground |
+| 2 | Describes both mistakes with numbers, says who bears each, and decides on that basis |
 | 3 | As for 2, and names something that the test cannot prove (where, when or from how many people the data come, say), and proposes a condition or a verification that could really be carried out |
 """
 

@@ -27,6 +27,8 @@ r"""
 
 **適合對象**：會寫 Python 函式、用過 NumPy 陣列的人，包括高中生、基礎專業人員與要導入 AI 專案的中階幹部。看過神經網路怎麼訓練更好，沒看過也能完成。全程約 85 分鐘，四題可以分開作答，卡住時先往下做。
 
+第一次用 Jupyter 的話：點進一格程式，按 Shift+Enter 就會執行並跳到下一格，請從上往下做。題目的格子由你填，寫著 `check(…)` 的格子會告訴你哪裡對、哪裡還不對，要試幾次都可以。
+
 下一格載入 TensorFlow，大約要 10 秒。
 """
 
@@ -52,6 +54,8 @@ There are three places for the model: a distant **cloud**, a **gateway** in the 
 After this unit you can show with numbers whether a model belongs in the cloud, on the gateway or on the device, and you can shrink a model until the device can hold it.
 
 **For whom**: anybody who can write a Python function and has met NumPy arrays: high-school pupils, professionals who are new to AI, and managers who bring an AI project in. It helps to have seen a neural network trained, but you can do without. Allow about 85 minutes. The four answers are judged one by one, so if you are stuck, go on.
+
+New to Jupyter? Click into a cell of code and press Shift+Enter: it runs, and you move on to the next. Work from top to bottom. Cells with a question are yours to fill; those with `check(…)` tell you what is right and what is not yet, as often as you like.
 
 The next cell loads TensorFlow, which takes about 10 seconds.
 """
@@ -125,7 +129,7 @@ plt.show()
 r"""
 六條線各拍各的，所以有時候好幾張擠在一起。記住這件事，等一下它會變成問題。
 
-## 弄懂（一）：時間花到哪裡去了
+## 弄懂 1：時間花到哪裡去了
 
 一張照片從拍下到得出答案，時間分成四段：
 
@@ -148,7 +152,7 @@ $$t_\text{傳送}\,[\text{ms}] = \frac{8 \times \text{照片}\,[\text{kB}]}{\tex
 r"""
 The six lines do not wait for each other, so now and then several photographs come at once. Keep this in mind: it will turn into a problem.
 
-## Understand (1): where the time goes
+## Understand 1: where the time goes
 
 From the photograph to the answer, time is spent in four parts:
 
@@ -211,7 +215,7 @@ r"""
 
 規則只有一條：**開始做的時刻 ＝「自己到的時刻」與「前一張做完的時刻」兩者中比較晚的那一個**。網路是一條隊伍，電腦是第二條隊伍；網路傳完第一張，就能接著傳第二張，不必等電腦算完。
 
-## 動手（一）：每張照片的延遲
+## 動手做 1：每張照片的延遲
 
 請寫函式 `frame_latency(arrivals_ms, frame_kb, link_mbps, infer_ms, rtt_ms)`。
 
@@ -223,11 +227,11 @@ r"""
 | `infer_ms` | 電腦算一張要多久 | ms |
 | `rtt_ms` | 每張照片的來回時間，長度 n 的陣列 | ms |
 
-**傳回**長度 n 的陣列（或 list）：每張照片從拍下到得到答案的延遲，單位 ms。n 可以是 0。
+**回傳**長度 n 的陣列（或 list）：每張照片從拍下到得到答案的延遲，單位 ms。n 可以是 0。
 
 做法約定：照片依序通過網路（一次一張），再依序通過電腦（一次一張），最後加上這張照片自己的 `rtt_ms`。來回時間只加在最後，不影響排隊。
 
-**例子**：`frame_latency(np.array([0, 10, 100]), 100, 40, 4, np.array([30, 30, 30]))` 傳回 `[54, 64, 54]`。
+**例子**：`frame_latency(np.array([0, 10, 100]), 100, 40, 4, np.array([30, 30, 30]))` 回傳 `[54, 64, 54]`。
 """
 
 # %% [markdown] lang="en"
@@ -236,7 +240,7 @@ The second one waits 10 ms more, 64 ms in all. The third finds nobody in front o
 
 There is just one rule: **work on a photograph starts when it has arrived or when the one before it is finished, whichever is later**. The link is one queue and the computer a second one. Once the link has sent the first photograph it can send the second; it does not wait for the computer.
 
-## Do (1): the latency of each photograph
+## Do 1: the latency of each photograph
 
 Write the function `frame_latency(arrivals_ms, frame_kb, link_mbps, infer_ms, rtt_ms)`.
 
@@ -380,6 +384,7 @@ ax.set(
     xticks=range(3, 25, 3),
     ylabel=tr("延遲（ms，對數刻度）", "latency (ms, logarithmic)"),
 )
+ax.yaxis.set_major_formatter("{x:,.0f}")
 ax.legend(loc="upper left")
 ax.set_title(tr("網路塞滿以後，再也追不上", "Once the link is full, it never catches up"))
 plt.show()
@@ -390,7 +395,7 @@ r"""
 
 到這裡，邊緣運算的四個理由你已經看到兩個：**延遲**與**頻寬**。另外兩個是**隱私**（影像不出廠）與**離線**（專線斷了，閘門還是要動：可用率 99.5% 的網路，一年大約斷 44 個小時）。
 
-## 弄懂（二）：把數字存得省一點
+## 弄懂 2：把數字存得省一點
 
 裝置最省電，也不怕斷網，35 ms 對閘門來說夠快了。問題是它很小：那顆微控制器（microcontroller, MCU）只剩 **32 kB** 放模型。先訓練一個讀數字的小網路，看它有多大。
 """
@@ -401,7 +406,7 @@ r"""
 
 You have now seen two of the four reasons for computing at the edge: **latency** and **bandwidth**. The other two are **privacy** (images stay in the plant) and working **offline** (when the line to the internet is down, the gate must still move: a network with 99.5 % availability is down for about 44 hours a year).
 
-## Understand (2): storing numbers with less
+## Understand 2: storing numbers with less
 
 The device takes the least power and does not care about the internet, and 35 ms is fast enough for the gate. But it is small: its microcontroller (MCU) has **32 kB** left for a model. Let us train a small network that reads digits, and see how large it is.
 """
@@ -517,16 +522,16 @@ plt.show()
 r"""
 誤差最多半格。3 位元有 7 格，5 位元有 31 格，所以誤差縮到大約四分之一：**每多一個位元，誤差減半**。
 
-## 動手（二）：自己量化
+## 動手做 2：自己量化
 
 請寫函式 `quantise(x, bits)`，依上面的公式做。
 
 - `x`：任意形狀的浮點數陣列，至少一個數
 - `bits`：位元數，2 到 8 的整數
-- **傳回**三個值 `(q, scale, zero_point)`：`q` 是與 `x` 同形狀的整數陣列，`scale` 是大於 0 的浮點數，`zero_point` 是整數
+- **回傳**三個值 `(q, scale, zero_point)`：`q` 是與 `x` 同形狀的整數陣列，`scale` 是大於 0 的浮點數，`zero_point` 是整數
 - 如果 `x` 全部是 0，lo 與 hi 都是 0，會除以 0；這時請用 `scale = 1.0`
 
-**例子**：`quantise(np.array([-1.0, 0.0, 1.2, 2.5]), 3)` 傳回 `q = [-4, -2, 0, 3]`、`scale = 0.5`、`zero_point = -2`。
+**例子**：`quantise(np.array([-1.0, 0.0, 1.2, 2.5]), 3)` 回傳 `q = [-4, -2, 0, 3]`、`scale = 0.5`、`zero_point = -2`。
 
 提示：`np.round`、`np.clip`。夾（clip）是最後一步：先加上 zero point，再夾。
 """
@@ -535,7 +540,7 @@ r"""
 r"""
 Half a step at most. 3 bits make 7 steps and 5 bits 31, so the error shrinks to about a quarter: **each bit more halves the error**.
 
-## Do (2): quantise it yourself
+## Do 2: quantise it yourself
 
 Write the function `quantise(x, bits)`, following the formulas above.
 
@@ -610,9 +615,9 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-比大多數人猜的少：8 位元看不出損失，4 位元頂多差一個百分點左右，到 2 位元才明顯變差（訓練每次略有不同，掉 2 到 8 個百分點都有可能）。別急著下結論：讀十個數字是簡單的題目，而且這裡只量化了權重，每一層算出來的值還是浮點數。晶片的整數指令大多以 8 位元為一組，所以 8 位元是業界最常用的一站。
+比大多數人猜的少：8 位元看不出損失，4 位元頂多差一個百分點左右，到 2 位元才明顯變差（換個亂數種子重新訓練，掉 2 到 8 個百分點都有可能）。別急著下結論：讀十個數字是簡單的題目，而且這裡只量化了權重，每一層算出來的值還是浮點數。晶片的整數指令大多以 8 位元為一組，所以 8 位元是業界最常用的一站。
 
-## 弄懂（三）：交給工具做
+## 弄懂 3：交給工具做
 
 裝置上不跑 Python。業界的做法是把模型轉成一個小檔案，由裝置上幾十 kB 的程式執行。我們用 **TFLite**（2024 年起改名為 LiteRT）：轉換器把 Keras 模型變成一串位元組，直譯器（interpreter）執行它。
 
@@ -631,9 +636,9 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-Fewer than most people guess: with 8 bits no loss can be seen, 4 bits cost about one percentage point at most, and only 2 bits hurt (training differs a little each time; a drop of 2 to 8 points is possible). Do not conclude too much: ten digits are an easy task, and only the weights were quantised here, while what the layers compute was still floating point. Most chips have integer instructions for groups of 8 bits, and so 8 bits is where industry usually stops.
+Fewer than most people guess: with 8 bits no loss can be seen, 4 bits cost about one percentage point at most, and only 2 bits hurt (train again with another random seed, and the drop is anything from 2 to 8 points). Do not conclude too much: ten digits are an easy task, and only the weights were quantised here, while what the layers compute was still floating point. Most chips have integer instructions for groups of 8 bits, and so 8 bits is where industry usually stops.
 
-## Understand (3): leave it to the tool
+## Understand 3: leave it to the tool
 
 Devices do not run Python. What industry does is to turn the model into a small file, which a program of a few dozen kB executes on the device. We use **TFLite** (renamed LiteRT in 2024): its converter turns a Keras model into a string of bytes, its interpreter runs them.
 
@@ -684,13 +689,13 @@ for name, content in (("float32", as_float32), (tr("動態範圍", "dynamic rang
 r"""
 動態範圍的檔案放得進 32 kB，但輸入輸出還是浮點數，而我們這顆晶片的加速器只收 int8。
 
-## 動手（三）：轉成全整數
+## 動手做 3：轉成全整數
 
 請寫函式 `to_int8(model, samples)`。
 
 - `model`：訓練好的 Keras 模型，輸入形狀 `(任意張數, 64)`
 - `samples`：校準用的範例，形狀 `(n, 64)` 的 float32 陣列，n 至少 100，亮度範圍就是上線時的範圍
-- **傳回**整個 TFLite 檔案的位元組，放在一維的 `np.uint8` 陣列裡。檔案的輸入與輸出都是 int8，權重也是
+- **回傳**整個 TFLite 檔案的位元組，放在一維的 `np.uint8` 陣列裡。檔案的輸入與輸出都是 int8，權重也是
 
 轉換器除了上面的 `optimizations`，還要設定這幾項：
 
@@ -706,9 +711,9 @@ def squares():  # a generator: gives [1], then [4], then [9]
         yield [n * n]
 ```
 
-`converter.convert()` 傳回 `bytes`，用 `np.frombuffer(…, dtype=np.uint8)` 變成陣列。
+`converter.convert()` 回傳 `bytes`，用 `np.frombuffer(…, dtype=np.uint8)` 變成陣列。
 
-**例子**：`to_int8(model, x_train[:200])` 傳回長度大約 21,000 的 uint8 陣列。
+**例子**：`to_int8(model, x_train[:200])` 回傳長度大約 21,000 的 uint8 陣列。
 
 檢查會自己訓練別的網路，亮度範圍也可能不是 0 到 1，再用你轉出來的檔案去讀沒看過的數字。所以請用參數 `model` 與 `samples`，別用筆記本裡現成的變數。
 """
@@ -717,7 +722,7 @@ def squares():  # a generator: gives [1], then [4], then [9]
 r"""
 The dynamic-range file fits into 32 kB, but its input and output are still floating point, and the accelerator on our chip accepts int8 only.
 
-## Do (3): convert to integers throughout
+## Do 3: convert to integers throughout
 
 Write the function `to_int8(model, samples)`.
 
@@ -804,7 +809,7 @@ r"""
 
 全整數的檔案甚至比動態範圍大一點，因為它連偏差值（bias）和每一層算出來的值都要記刻度；換來的是裝置真的跑得動。
 
-## 弄懂（四）：預算與生態系
+## 弄懂 4：預算與生態系
 
 放在哪裡，不是看誰最快，而是看誰**在預算內最便宜**。預算至少有這幾條：
 
@@ -828,7 +833,7 @@ r"""
 
 選型時別只看晶片的算力。**能不能更新、誰來更新、三年後還買不買得到**，往往比快 10 ms 重要。
 
-## 動手（四）：選一個地方
+## 動手做 4：選一個地方
 
 請寫函式 `choose_placement(options, limits)`。
 
@@ -854,9 +859,9 @@ r"""
 4. `energy_mj` ≤ 限制的 `energy_mj`
 5. 如果 `offline` 是 True，方案不能需要對外網路
 
-**傳回**符合的方案中 `cost` 最低的**名稱**；同價時選 `energy_mj` 較低的；沒有方案符合時傳回 `None`。
+**回傳**符合的方案中 `cost` 最低的**名稱**；同價時選 `energy_mj` 較低的；沒有方案符合時回傳 `None`。
 
-**例子**：期限 100 ms、`on_time` 0.75。方案 a 的延遲是 `[50, 60, 70, 400]`（四張有三張準時，剛好 0.75），每月 300 元；方案 b 是 `[5, 5, 5, 5]`，每月 900 元。其他條件都符合，傳回 `"a"`，雖然它的平均延遲是 145 ms。
+**例子**：期限 100 ms、`on_time` 0.75。方案 a 的延遲是 `[50, 60, 70, 400]`（四張有三張準時，剛好 0.75），每月 300 元；方案 b 是 `[5, 5, 5, 5]`，每月 900 元。其他條件都符合，回傳 `"a"`，雖然它的平均延遲是 145 ms。
 """
 
 # %% [markdown] lang="en"
@@ -865,7 +870,7 @@ The file shrinks to less than 40 %, but not to a quarter: the weights of each ne
 
 The full-integer file is even a little larger than the dynamic-range one, because it also has to store rulers for the biases and for what the layers compute. In return the device can really run it.
 
-## Understand (4): budget and ecosystem
+## Understand 4: budget and ecosystem
 
 The question is not which place is fastest, but which is **the cheapest within the budget**. A budget has at least these lines:
 
@@ -889,7 +894,7 @@ Each of the three places has an industry behind it, and Taiwanese companies are 
 
 Do not choose by computing power alone. **Whether it can be updated, by whom, and whether it can still be bought in three years** often matters more than 10 ms.
 
-## Do (4): choose a place
+## Do 4: choose a place
 
 Write the function `choose_placement(options, limits)`.
 
