@@ -49,7 +49,7 @@ class LocalWorkspace:
             return function(*values, **named)
         except NotImplementedError:
             raise Missing(stub=True) from None
-        except (KeyboardInterrupt, MemoryError):
+        except KeyboardInterrupt:
             raise
         except BaseException as error:
             raise _learner_error(error) from None

@@ -72,6 +72,8 @@ def load_checks(path: Path) -> list[Check]:
         source = path.read_text(encoding="utf-8")
     except OSError as error:
         raise JudgeError(path.name, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise JudgeError(path.name, f"is no UTF-8 text: {error}") from None
     module = types.ModuleType(f"_aitracks_checks_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}")
     module.__file__ = str(path)
     found: list[Check] = []

@@ -109,7 +109,10 @@ def show(value: Any, width: int = 60) -> str:
     if numpy and isinstance(value, numpy.ndarray):
         text = numpy.array2string(value, threshold=8, edgeitems=3, precision=4, separator=", ")
     else:
-        text = repr(value)
+        try:
+            text = repr(value)
+        except ValueError:  # a whole number of more than 4300 digits
+            text = f"<{type(value).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= width else text[: width - 1] + "…"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Sequence
@@ -91,8 +92,9 @@ def _scalar(value: Any, spec: type, what: Text) -> Any:
     if numpy is not None and isinstance(value, numpy.ndarray) and value.size == 1:
         value = value.item()
     if spec is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-        if math.isfinite(value):
-            return float(value)
+        with contextlib.suppress(OverflowError):  # of a whole number with hundreds of digits
+            if math.isfinite(value):
+                return float(value)
         raise _mismatch(what, Text("一個有限的數值", "a finite number"), value)
     if spec is int and isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -112,7 +114,12 @@ def _array(value: Any, spec: ArraySpec, what: Text) -> Any:
     except ValueError:
         raise _mismatch(what, expected, value) from None
     if result.dtype.kind not in _KINDS[spec.kind]:
-        if not (spec.kind == "int" and result.dtype.kind == "f" and np.array_equal(result, np.round(result))):
+        if not (
+            spec.kind == "int"
+            and result.dtype.kind == "f"
+            and np.isfinite(result).all()
+            and np.array_equal(result, np.round(result))
+        ):
             kinds = {"float": Text("數值", "numbers"), "int": Text("整數", "whole numbers")}
             kinds |= {"bool": Text("True/False", "True/False values"), "str": Text("文字", "strings")}
             kind = kinds[spec.kind]

@@ -43,7 +43,12 @@ def plain(value: Any, handle: Callable[[Any], Any] | None = None) -> Any:
     how remote handles pass among arguments. Raises NotPlain for anything else, and for values of more than
     5,000,000 items or nested deeper than 20.
     """
-    return _Copier(handle).copy(value, 0)
+    try:
+        return _Copier(handle).copy(value, 0)
+    except NotPlain:
+        raise
+    except Exception:  # a learner's method raised while its object was looked at
+        raise NotPlain(type(value).__name__) from None
 
 
 class _Copier:
@@ -62,7 +67,8 @@ class _Copier:
         if depth > MAX_DEPTH:
             raise NotPlain(type(value).__name__, "deep")
         self.count(1, type(value).__name__)
-        if value is None or value is Ellipsis:
+        pandas = sys.modules.get("pandas")
+        if value is None or value is Ellipsis or (pandas is not None and value is pandas.NA):
             return None
         if isinstance(value, bool):
             return value
@@ -80,21 +86,28 @@ class _Copier:
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, Mapping):
-            return {self.copy(k, depth + 1): self.copy(v, depth + 1) for k, v in dict(value).items()}
+            return {self._key(k, depth + 1): self.copy(v, depth + 1) for k, v in dict(value).items()}
+        if isinstance(value, (set, frozenset)):
+            return {self._key(item, depth + 1) for item in value}
         items = [self.copy(item, depth + 1) for item in value]
-        if isinstance(value, tuple):
-            return tuple(items)
-        return set(items) if isinstance(value, (set, frozenset)) else items
+        return tuple(items) if isinstance(value, tuple) else items
+
+    def _key(self, value: Any, depth: int) -> Any:
+        """A copy that can stand in a set or as a key."""
+        copy = self.copy(value, depth)
+        if isinstance(copy, set):
+            return frozenset(copy)
+        return tuple(copy) if isinstance(copy, list) else copy
 
     def _array_or_table(self, value: Any, depth: int) -> Any:
         numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
         if numpy is not None:
-            if isinstance(value, numpy.generic) and value.dtype.kind in "MmV":
+            if isinstance(value, numpy.generic) and value.dtype.kind in "Mm":
                 return numpy.array(value)[()]
             if isinstance(value, numpy.generic):
                 return self.copy(value.item(), depth + 1)
             if isinstance(value, numpy.ndarray):
-                return self._array(value, numpy)
+                return self._array(value, numpy, depth)
         if pandas is not None:
             if isinstance(value, pandas.DataFrame):
                 columns = {self.copy(c, depth): self._column(value[c], depth) for c in value.columns}
@@ -109,12 +122,13 @@ class _Copier:
                 return self._column(value, depth)
         return self._tensor(value, numpy)
 
-    def _array(self, value: Any, numpy: Any) -> Any:
+    def _array(self, value: Any, numpy: Any, depth: int) -> Any:
+        value = numpy.array(value, copy=True, subok=False)  # its own dtype and size, not what a subclass says
         self.count(int(value.size), "ndarray")
         if value.dtype.kind in _ARRAY_KINDS:
-            return numpy.array(value, copy=True, subok=False)
+            return value
         if value.dtype.kind in "OT":
-            inner = numpy.array(self.copy(value.tolist(), 0))
+            inner = numpy.array(self.copy(value.tolist(), depth + 1))
             if inner.dtype.kind in _ARRAY_KINDS:
                 return inner
         raise NotPlain(f"ndarray({value.dtype})")
@@ -123,7 +137,7 @@ class _Copier:
         array = values.to_numpy() if hasattr(values, "to_numpy") else values
         if array.dtype.kind in "OT":  # text columns, missing values among them
             return [self.copy(item, depth + 1) for item in array.tolist()]
-        return self._array(array, sys.modules["numpy"])
+        return self._array(array, sys.modules["numpy"], depth)
 
     def _tensor(self, value: Any, numpy: Any) -> Any:
         """TensorFlow, Keras and torch tensors are arrays to a learner."""
