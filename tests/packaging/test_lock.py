@@ -11,7 +11,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIRED = "jupyterlab nbgrader papermill scikit-learn tensorflow-cpu transformers jupyterhub pytest".split()
+REQUIRED = [
+    "jupyterlab",
+    "nbgrader",
+    "papermill",
+    "scikit-learn",
+    "tensorflow-cpu",
+    "transformers",
+    "jupyterhub",
+    "pytest",
+]
 
 
 def lock() -> list[str]:

@@ -6,9 +6,11 @@ by topic; what is already right is left alone; submissions, grades and topics no
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ from aitracks.units.notebook import to_notebook
 from aitracks.units.release import generate_release
 
 STEPS = ("source", "judge", "release")
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux' renameat2
 Progress = Callable[[str], None]
 
 
@@ -127,14 +130,15 @@ def _course_folder(data_dir: Path, cohort: Cohort) -> Iterator[Path]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StateError(f"{course}: another build is at work here; wait until it has ended") from None
-            yield course
+            try:
+                yield course
+            finally:  # only he who holds the lock: the folder is another build's otherwise
+                shutil.rmtree(course / ".staging", ignore_errors=True)
     except OSError as error:
         where = error.filename or course
         raise StateError(
             f"{where}: cannot be written ({error.strerror}); free or unlock it, or choose another folder with --data"
         ) from error
-    finally:
-        shutil.rmtree(course / ".staging", ignore_errors=True)
 
 
 def _write_settings(course: Path, cohort: str, language: Language) -> None:
@@ -163,10 +167,23 @@ def _install(course: Path, topic: str, files: dict[str, bytes]) -> None:
 
 
 def _swap(new: Path, place: Path, old: Path) -> None:
+    """Put the folder `new` in `place`; what was there goes to `old`. Somebody who looks finds one of the two."""
     place.parent.mkdir(exist_ok=True)
-    if place.exists():
+    if not place.exists():
+        new.rename(place)
+    elif not _exchange(new, place):  # a file system without exchange: there is a moment with neither
         place.rename(old)
-    new.rename(place)
+        new.rename(place)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; whether this system can."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:
+        return False
+    result: int = renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
+    return result == 0
 
 
 def _stamp(course: Path, topic: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
+from aitracks.checks.registry import Check
 from aitracks.curriculum import Curriculum
 from aitracks.data.card import card_problems
 from aitracks.errors import Problem
@@ -74,8 +76,9 @@ def _names(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
     ids = Counter(check.id for check in loaded.checks)
     for check in loaded.checks:
         if ids[check.id] > 1:
-            file = loaded.files.checks if check.public else loaded.files.hidden
-            yield Problem(file, check.line, f"check '{check.id}' exists twice: its name is its id, choose another")
+            yield Problem(
+                _file(check), check.line, f"check '{check.id}' exists twice: its name is its id, choose another"
+            )
 
 
 def _order(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
@@ -106,14 +109,14 @@ def _answers(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
 def _checks_fit(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
     answers = set(loaded.unit.named("answer"))
     for check in loaded.checks:
-        file = loaded.files.checks if check.public else loaded.files.hidden
+        file = _file(check)
         if check.answer not in answers:
             yield Problem(
                 file, check.line, f"check '{check.id}' judges '{check.answer}', which is no answer of the unit"
             )
         if not check.title.zh.strip() or not check.title.en.strip():
             yield Problem(file, check.line, f"check '{check.id}' needs its title or category in both languages")
-        if check.public != (check.function.__code__.co_filename == str(loaded.files.checks)):
+        if check.public != (file == loaded.files.checks):
             where = "checks.py" if check.public else "hidden.py"
             yield Problem(file, check.line, f"check '{check.id}' belongs into {where}: hidden checks never travel")
     for cell in loaded.unit.cells:
@@ -170,3 +173,8 @@ def _samples(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
 
 def _at(loaded: LoadedUnit, cell: Cell, message: str) -> Problem:
     return Problem(loaded.unit.file, cell.line, message)
+
+
+def _file(check: Check) -> Path:
+    """The file in which a check stands, be it the right one or not."""
+    return Path(check.function.__code__.co_filename)

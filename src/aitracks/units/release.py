@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
@@ -30,11 +33,25 @@ def generate_release(course: Path, topic: str, staging: str) -> None:
     config.CourseDirectory.release_directory = f"{staging}/release"
     config.CourseDirectory.assignment_id = topic
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    result = capture_log(converter)
+    with _without_gradebooks_tracebacks():
+        result = capture_log(converter)
     if not result["success"]:
+        if "KeyboardInterrupt" in result["error"]:  # nbgrader makes a failed conversion of Ctrl-C
+            raise KeyboardInterrupt
         lines = [line for line in result.get("log", result["error"]).splitlines() if line.strip()]
         reason = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")
         raise StateError(f"{course.name}/{topic}: nbgrader could not generate the release: {reason.strip()}")
+
+
+@contextmanager
+def _without_gradebooks_tracebacks() -> Iterator[None]:
+    """nbgrader's gradebook logs a traceback before it raises the same error; the error is enough."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _find_alembic() -> None:

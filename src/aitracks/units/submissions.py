@@ -36,7 +36,11 @@ def load_samples(folder: Path, problems: list[Problem]) -> list[Sample]:
 
 
 def _sample(file: Path, problems: list[Problem]) -> Sample | None:
-    text = file.read_text(encoding="utf-8")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(file, 1, f"cannot be read as UTF-8 text: {error}"))
+        return None
     accepted = file.parent.name == "accepted"
     cells = parse_cells(text.splitlines(), file, problems)
     for cell in cells:

@@ -16,9 +16,9 @@ from aitracks.checks import JudgeError
 from aitracks.checks.local import LocalWorkspace
 from aitracks.checks.registry import by_answer
 from aitracks.checks.run import Verdict, run_checks
+from aitracks.processes import end_with_parent
 from aitracks.units.catalog import LoadedUnit
 from aitracks.verify.case import Case, CaseRun, CellError, Step, steps_of
-from aitracks.verify.orphans import end_with_parent
 
 SECONDS_PER_CASE = 900
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aitracks.processes import end_with_parent
 from aitracks.verify.network import leave_network
-from aitracks.verify.orphans import end_with_parent
 
 ENVIRONMENT = {
     "MPLBACKEND": "Agg",
