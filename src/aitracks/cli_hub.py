@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from aitracks.hub.config import Site
+from aitracks.hub.config import MATHJAX, Site
 from aitracks.hub.courses import everybody, load_courses
 from aitracks.hub.launch import Stopped, running_hub, stop_signals, url, wait_until_ended, wait_until_up
+from aitracks.hub.leftovers import end_processes
 from aitracks.hub.places import Places, lock, prepare
-from aitracks.hub.proxy import check_port, find_proxy, free_ports
+from aitracks.hub.proxy import check_mathjax, check_port, find_proxy, free_ports
 from aitracks.hub.settings import HubSettings, load_settings, override
 from aitracks.paths import home
 
@@ -45,8 +47,9 @@ def hub_command(
     with stop_signals():
         try:
             _serve(data, _settings(host, port, cohort), console)
-        except Stopped:
-            console.print("Stopped; the next start finds everything as it is now.")
+        except Stopped as stopped:
+            sys.stderr.write("aitracks: stopped before the hub was ready; the next start goes on from here.\n")
+            raise typer.Exit(stopped.status) from None
 
 
 def _settings(host: str | None, port: int | None, cohorts: list[str] | None) -> HubSettings:
@@ -55,7 +58,7 @@ def _settings(host: str | None, port: int | None, cohorts: list[str] | None) -> 
     chosen = override(
         load_settings(root / "hub_config" / "hub.yaml"), {"host": host, "port": port, "cohorts": cohorts or None}
     )
-    check_port(chosen.host, chosen.port)
+    check_mathjax(root / MATHJAX, root)
     return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(2 + len(chosen.cohorts))})
 
 
@@ -65,8 +68,13 @@ def _serve(data: Path, settings: HubSettings, console: Console) -> None:
     began = time.monotonic()
     places = Places(data.absolute())
     site = Site(settings, load_courses(settings.cohorts, home(), places.data), places, home(), os.geteuid() == 0)
+    if not places.hub.exists():  # else the port may be held by what a killed hub left here
+        check_port(settings.host, settings.port)
     prepare(places)
     with lock(places) as held:
+        if end_processes(places):
+            console.print("Ended what a hub that was killed here had left running.")
+        check_port(settings.host, settings.port)
         _warn(site, console)
         passwords = make_ready(site, console.print)
         with running_hub(site, held) as hub:
@@ -75,8 +83,9 @@ def _serve(data: Path, settings: HubSettings, console: Console) -> None:
             console.print(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C stops the hub.")
             try:
                 wait_until_ended(site, hub)
-            finally:
+            except Stopped:
                 console.print("Stopping …")
+    console.print("Stopped; the next start finds everything as it is now.")
 
 
 def _warn(site: Site, console: Console) -> None:

@@ -34,10 +34,14 @@ def read_accounts(path: Path) -> dict[str, str]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise StateError(
-            f"{path} is damaged ({error}): remove it and new passwords are made at the next start"
-        ) from None
-    return {str(name): str(password) for name, password in found.items()}
+        raise _damaged(path, str(error)) from None
+    if not isinstance(found, dict) or not all(isinstance(password, str) and password for password in found.values()):
+        raise _damaged(path, "it must hold a password for each name")
+    return found
+
+
+def _damaged(path: Path, why: str) -> StateError:
+    return StateError(f"{path} is damaged ({why}): remove it and new passwords are made at the next start")
 
 
 def ensure_accounts(path: Path, names: Iterable[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from aitracks.hub.settings import HubSettings
 
 Config = dict[str, dict[str, Any]]
 
+MARK = "AITRACKS_HUB"  # in the environment of every process of a hub: the data folder that it works on
 MATHJAX = Path("node_modules", "mathjax")
 HTTP_TIMEOUT = 30  # JupyterHub 6.1 shows its spinner until then when a server dies while starting: keep it short
 
@@ -144,6 +145,7 @@ def environment(site: Site) -> dict[str, str]:
         "PATH": f"{site.bin}:/usr/local/bin:/usr/bin:/bin",
         "AITRACKS_HOME": str(site.home),
         "AITRACKS_EXCHANGE": str(site.places.exchange),
+        MARK: str(site.places.data),
         "JUPYTER_PATH": str(site.home / "hub_config" / "share"),
         "LANG": "C.UTF-8",
         # many kernels share the machine: one thread each, as in grading

@@ -46,10 +46,15 @@ def start_page(person: Person, courses: Iterable[Course], language: Language, te
     role = "teacher" if person.teaches else "learner"
     parts = []
     for spoken in (ZH, EN) if language == BOTH else (language,):
-        titles = [course.title_en if spoken == EN else course.title_zh for course in courses]
+        titles = [_title(course, spoken) for course in courses]
         text = (texts / f"{role}.{spoken}.md").read_text(encoding="utf-8")
         parts.append(text.replace("@COURSES@", (", " if spoken == EN else "、").join(titles)))
     return "\n---\n\n".join(parts)
+
+
+def _title(course: Course, language: Language) -> str:
+    """With the id: it is the only name that nbgrader's own pages show."""
+    return f"{course.title_en} ({course.id})" if language == EN else f"{course.title_zh}（{course.id}）"
 
 
 def common_language(languages: Iterable[Language]) -> Language:

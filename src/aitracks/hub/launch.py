@@ -15,21 +15,25 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-import psutil  # type: ignore[import-untyped]
-
 from aitracks.errors import ServiceError
-from aitracks.hub.config import Site
+from aitracks.hub.config import MARK, Site
+from aitracks.hub.leftovers import end_processes
 from aitracks.hub.places import usable
 from aitracks.hub.settings import DATA, OVERRIDES
+from aitracks.processes import end_with_parent
 
 SECONDS_TO_START = 180  # a laptop that is busy with something else needs a minute
-SECONDS_TO_STOP = 8  # JupyterHub asks its servers kindly; then they are stopped
+SECONDS_TO_STOP = 12  # JupyterHub asks its servers kindly; then they are stopped
 
 Say = Callable[[str], None]
 
 
 class Stopped(BaseException):
     """SIGINT or SIGTERM arrived. Not an Exception, so that nothing on the way takes it for an error of its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number  # as shells count
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def stop_signals() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         for each in before:  # once is enough: a second Ctrl-C must not interrupt the stopping
             signal.signal(each, signal.SIG_IGN)
-        raise Stopped
+        raise Stopped(number)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -62,7 +66,7 @@ def running_hub(site: Site, lock: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield hub
     finally:
-        _stop(hub)
+        _stop(hub, site)
 
 
 def wait_until_up(site: Site, hub: subprocess.Popen[bytes], say: Say) -> None:
@@ -105,6 +109,7 @@ def _start(site: Site, lock: IO[str], output: IO[bytes]) -> subprocess.Popen[byt
     environment = {
         **os.environ,
         DATA: str(site.places.data),
+        MARK: str(site.places.data),
         OVERRIDES: site.settings.model_dump_json(),
         "AITRACKS_HOME": str(site.home),
         "PATH": f"{site.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -127,29 +132,17 @@ def _default_signals() -> None:
     """An ignored SIGINT would be inherited by all servers, and each would take 30 seconds to stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    end_with_parent(signal.SIGINT)
 
 
-def _stop(hub: subprocess.Popen[bytes]) -> None:
+def _stop(hub: subprocess.Popen[bytes], site: Site) -> None:
     """SIGINT to JupyterHub, which stops servers, services and proxy; what outlives it (kernels) is stopped after it."""
-    family = _family(hub)
     if hub.poll() is None:
         hub.send_signal(signal.SIGINT)
     with suppress(subprocess.TimeoutExpired):
         hub.wait(SECONDS_TO_STOP)
-    for process in family:
-        with suppress(psutil.NoSuchProcess):
-            process.terminate()
-    for process in psutil.wait_procs(family, timeout=2)[1]:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
+    end_processes(site.places)
     hub.wait()
-
-
-def _family(hub: subprocess.Popen[bytes]) -> set[psutil.Process]:
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(hub.pid)
-        return {process, *process.children(recursive=True)}
-    return set()
 
 
 def _still_starting(site: Site, hub: subprocess.Popen[bytes], deadline: float) -> None:

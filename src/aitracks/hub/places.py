@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil  # type: ignore[import-untyped]
+
 from aitracks.errors import StateError
 
 PRIVATE = 0o700
 PROBE_SIZE = 1 << 20  # less room than this and the first database write would fail in the middle of something
+SECONDS_FOR_AN_ORPHAN = 20  # a hub whose launcher was killed stops by itself: see leftovers
 OPEN_TO_ALL = 0o777  # what nbgrader's exchange asks for; who may do what in it is decided one level below
 
 
@@ -103,14 +107,24 @@ def lock(places: Places) -> Iterator[IO[str]]:
 
 
 def _take(file: IO[str], data: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    deadline = time.monotonic() + SECONDS_FOR_AN_ORPHAN
+    while not _locked(file):
         file.seek(0)
-        raise StateError(
-            f"{data} is in use by another hub (process {file.read().strip() or 'unknown'}): stop it with Ctrl-C "
-            "where it runs, or name another folder with --data"
-        ) from None
+        holder = file.read().strip()
+        if not holder.isdigit() or psutil.pid_exists(int(holder)) or time.monotonic() > deadline:
+            raise StateError(
+                f"{data} is in use by another hub (process {holder or 'unknown'}): stop it with Ctrl-C where it "
+                "runs, or name another folder with --data"
+            )
+        time.sleep(0.2)
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

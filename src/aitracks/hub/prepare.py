@@ -22,12 +22,13 @@ Say = Callable[[str], None]
 def make_ready(site: Site, say: Say) -> dict[str, str]:
     """Everything that must be there before the hub starts; gives the passwords. Safe to interrupt and to repeat."""
     people = everybody(site.courses)
+    passwords = ensure_accounts(site.places.accounts, [person.id for person in people])
     with usable(site.places.data):
         for name, course in zip(site.settings.cohorts, site.courses, strict=True):
             say(f"{course.id}: building the course …")
             _make_course_ready(name, course, site, say)
         furnish(people, site.courses, site.places, site.home / "hub_config")
-    return ensure_accounts(site.places.accounts, [person.id for person in people])
+    return passwords
 
 
 def _make_course_ready(name: str, course: Course, site: Site, say: Say) -> None:

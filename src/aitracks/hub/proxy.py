@@ -24,13 +24,24 @@ def find_proxy(home: Path, environment: Mapping[str, str] = os.environ) -> Path:
         found = shutil.which(named, path=search)
         if not found:
             raise ServiceError(f"{NAMED} names '{named}', which is no program: mend or unset it")
+        _need_node(found, search)
         return Path(found)
     found = shutil.which(str(home / "node_modules" / ".bin" / PROGRAM)) or shutil.which(PROGRAM, path=search)
     if not found:
         raise ServiceError(f"{PROGRAM} is not installed: run 'npm ci' in {home} (needs Node.js 20 or later)")
-    if not shutil.which("node", path=search):
-        raise ServiceError(f"{found} needs Node.js, and no 'node' is on PATH: install Node.js 20 or later")
+    _need_node(found, search)
     return Path(found)
+
+
+def check_mathjax(folder: Path, home: Path) -> None:
+    """Raise ServiceError where the formulas of the formgrader and of feedback would stay TeX."""
+    if not (folder / "MathJax.js").is_file():
+        raise ServiceError(f"MathJax is not installed in {folder}: run 'npm ci' in {home} (needs Node.js 20 or later)")
+
+
+def _need_node(program: str, search: str) -> None:
+    if not shutil.which("node", path=search):
+        raise ServiceError(f"{program} needs Node.js, and no 'node' is on PATH: install Node.js 20 or later")
 
 
 def check_port(host: str, port: int) -> None:

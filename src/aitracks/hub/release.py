@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
@@ -14,18 +17,34 @@ from aitracks.errors import StateError
 from aitracks.hub.courses import Course
 from aitracks.hub.places import Places
 
+_UNFINISHED = ".releasing-"
+
 
 def release_course(course: Course, places: Places) -> tuple[str, ...]:
     """Release every built assignment that learners cannot fetch yet; gives the names of those released now."""
     root = places.course(course.id)
     api = _api(course, root, places.exchange)
-    waiting = sorted(built_assignments(root) - set(api.get_released_assignments()))
+    released = set(api.get_released_assignments()) - _unfinished(root)
+    waiting = sorted(built_assignments(root) - released)
     for name in waiting:
+        (root / f"{_UNFINISHED}{name}").touch()
+        shutil.rmtree(places.exchange / course.id / "outbound" / name, ignore_errors=True)
         result = api.release_assignment(name)
         if not result["success"]:
-            said = str(result.get("error") or result.get("log") or "no reason given").strip().splitlines()
-            raise StateError(f"{course.id}: nbgrader cannot release '{name}': {said[-1]}")
+            raise StateError(f"{course.id}: nbgrader cannot release '{name}': {_reason(result)}")
+        (root / f"{_UNFINISHED}{name}").unlink()
     return tuple(waiting)
+
+
+def _unfinished(root: Path) -> set[str]:
+    """Assignments whose release was cut short (a full disk, a stop): what learners would fetch may be half of it."""
+    return {mark.name.removeprefix(_UNFINISHED) for mark in root.glob(f"{_UNFINISHED}*")}
+
+
+def _reason(result: dict[str, Any]) -> str:
+    said = str(result.get("error") or result.get("log") or "no reason given").strip().splitlines()[-1]
+    system = re.search(r"\[Errno \d+\] ([^:'\"]+)", said)  # a failed copy lists every file with it
+    return system.group(1) if system else said[:300]
 
 
 def built_assignments(root: Path) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,12 @@ pytestmark = [pytest.mark.hub, pytest.mark.browser, pytest.mark.timeout(420)]
 
 COURSE = "seed_team_demo"
 TOPIC = "supervised_learning"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 UNIT = ROOT / "notebooks" / "core" / "machine_learning" / TOPIC / "unit.py"
 RIGHT, WRONG = ("error_rates", "split_rows"), "malignant_risk"  # choose_threshold stays untouched
 ESSAY = "我不會直接上線：漏掉一位病人的代價遠高於多請一位回來複檢，要先由醫師確認門檻。"
 COMMENT = "說到代價不對稱，很好；還可以談誰來負責複檢。"
-ESSAY_POINTS = 2.0
+ESSAY_POINTS, ESSAY_WORTH = 2.0, 3.0
 
 
 def reference(name: str) -> str:
@@ -56,6 +58,7 @@ def test_a_class_from_log_in_to_feedback(hub, screen):
     give_feedback(teacher, grader)
     assert_gradebook(hub)
     read_feedback(amei)
+    assert_hidden_checks_stay_hidden(hub)
 
     elsewhere = amei.elsewhere + bohao.elsewhere + teacher.elsewhere
     assert not elsewhere, "no page may ask another machine for anything"
@@ -83,6 +86,7 @@ def work(learner) -> None:
     page.locator("#fetched_assignments_list .nested_list_item a", has_text=TOPIC).click()
     page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
     wait_for_kernel(page)
+    page.locator(".jp-NotebookPanel .jp-RenderedMarkdown h1").first.wait_for()
     learner.shot("notebook-opened")
     for name in RIGHT:
         replace_code(page, name, reference(name))
@@ -98,7 +102,7 @@ def work(learner) -> None:
     wait_for_kernel(page)
     learner.shot("after-run-all")
     for name in (*RIGHT, WRONG):
-        check_output(page, name).scroll_into_view_if_needed()
+        look_at(page, check_output(page, name))
         learner.shot(f"verdict-{name}")
     page.keyboard.press("Control+s")
     page.locator(".jp-NotebookPanel:not(.jp-mod-dirty)").first.wait_for()
@@ -133,6 +137,13 @@ def check_output(page, name: str):
     """The output below ``check("name")``."""
     cell = page.locator(".jp-NotebookPanel .jp-CodeCell", has_text=f'check("{name}")')
     return cell.first.locator(".jp-OutputArea-output").first
+
+
+def look_at(page, place) -> None:
+    """Scroll to a place of a notebook, whose cells are drawn only when they come near."""
+    for _ in range(2):
+        place.scroll_into_view_if_needed()
+        page.wait_for_timeout(400)
 
 
 def wait_for_kernel(page) -> None:
@@ -236,15 +247,37 @@ def give_feedback(teacher, frame) -> None:
 
 
 def assert_gradebook(hub) -> None:
-    """The numbers: two right answers, one wrong, one untouched, a graded essay; and nothing for an untouched copy."""
+    """The numbers: right answers get all points, hidden ones included; wrong and untouched ones get none."""
+    worth = json.loads((hub.course(COURSE) / "source" / TOPIC / ".aitracks" / "unit.json").read_text())["points"]
+    assert all(points["hidden"] > 0 for points in worth.values())
     with Gradebook(f"sqlite:///{hub.course(COURSE) / 'gradebook.db'}", course_id=COURSE) as gradebook:
         amei, bohao = (gradebook.find_submission(TOPIC, name) for name in ("amei", "bohao"))
-        right = sum(grade.max_score for grade in amei.notebooks[0].grades if any(n in grade.name for n in RIGHT))
-        assert right > 0
-        assert amei.score == pytest.approx(right + ESSAY_POINTS)
-        assert amei.max_score == bohao.max_score > right + ESSAY_POINTS
+        scores = {grade.name.removeprefix("check-"): grade.score for grade in amei.notebooks[0].grades}
+        for name, points in worth.items():
+            assert scores[name] == (sum(points.values()) if name in RIGHT else 0), name
+        assert amei.score == sum(sum(worth[name].values()) for name in RIGHT) + ESSAY_POINTS
+        everything = sum(sum(points.values()) for points in worth.values()) + ESSAY_WORTH
+        assert amei.max_score == bohao.max_score == everything
         assert bohao.score == 0
         assert (amei.student.last_name, bohao.student.last_name) == ("阿美", "柏豪")
+
+
+def functions(file: Path) -> set[str]:
+    """The names of a file's functions."""
+    return set(re.findall(r"^def (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def assert_hidden_checks_stay_hidden(hub) -> None:
+    """What learners are handed out, and their homes (the feedback too), hold no hidden check."""
+    judge = hub.course(COURSE) / "judge" / TOPIC
+    hidden, public = (functions(judge / name) for name in ("hidden.py", "checks.py"))
+    marks = hidden - public
+    assert marks
+    for place in (hub.data / "exchange" / COURSE / "outbound", hub.data / "homes" / "amei", hub.data / "homes/bohao"):
+        for file in filter(Path.is_file, place.rglob("*")):
+            assert file.name != "hidden.py"
+            text = file.read_text(encoding="utf-8", errors="replace")
+            assert not [mark for mark in marks if f"def {mark}(" in text], file
 
 
 def read_feedback(learner) -> None:

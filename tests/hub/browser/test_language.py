@@ -56,6 +56,33 @@ def test_a_learner_is_kept_out_of_the_formgrader(hub, screen):
     assert reply.status == 403
 
 
+def test_the_teaching_assistant_grades_too(hub, screen):
+    """The assistant's first page offers the courses, and the formgrader opens for her."""
+    assistant = screen("ta_chen")
+    page = assistant.page
+    assistant.log_in()
+    page.locator(".course-card").first.wait_for()
+    page.locator("a[href*='/services/outreach_demo/']").click()
+    page.frame_locator("iframe[src*='formgrader']").locator("td.collect a").first.wait_for()
+    assistant.shot("formgrader")
+
+
+def test_an_english_class_reads_english(hub, screen):
+    """A cohort in English: start page, menus and what is handed out."""
+    learner = screen("emma")
+    learner.open_lab()
+    page = learner.page
+    page.locator(".lm-MenuBar-item", has_text="File").wait_for()
+    page.get_by_role("heading", name="Start here").wait_for()
+    learner.shot("start-page")
+    learner.tab("Assignments")
+    page.locator("#released_assignments_list .list_item", has_text="english_demo").first.wait_for()
+    learner.shot("assignments")
+    assert "領取" not in page.locator("#released_assignments_list button").first.evaluate(
+        "button => getComputedStyle(button, '::after').content"
+    )
+
+
 def test_wrong_password(hub, screen):
     """A wrong password is said in Chinese, on the same page."""
     somebody = screen("amei")
