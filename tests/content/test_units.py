@@ -1,6 +1,6 @@
 """Every unit through its gate; each of its cases is a test of its own.
 
-    pytest -m content -n 2 --dist loadgroup
+    pytest -m content
 
 A unit's worker runs once, for all the tests of that unit.
 """
@@ -32,7 +32,6 @@ def _of_units(*, cases: bool) -> list[object]:
         pytest.param(
             *((path, case) if cases else (path,)),
             id=f"{files.topic}-{case}" if cases else files.topic,
-            marks=pytest.mark.xdist_group(path),
         )
         for path, files in UNITS.items()
         for case in (_cases(files) if cases else [""])

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIRED = [
+REQUIRED = {
     "jupyterlab",
     "nbgrader",
     "papermill",
@@ -20,7 +20,7 @@ REQUIRED = [
     "transformers",
     "jupyterhub",
     "pytest",
-]
+}
 
 
 def lock() -> list[str]:

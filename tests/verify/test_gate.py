@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 import pytest
 
-pytestmark = pytest.mark.xdist_group("verify")
 
 SampleText = Callable[[str, str, str], str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
 from aitracks.errors import StateError
+
+_EXCEPTION = re.compile(r"^[\w.]+Error: (\([\w.]+Error\) )?")  # sqlalchemy.exc.OperationalError: (sqlite3.Operat…
 
 
 def course_settings(course: Path) -> Config:
@@ -40,7 +43,8 @@ def generate_release(course: Path, topic: str, staging: str) -> None:
             raise KeyboardInterrupt
         lines = [line for line in result.get("log", result["error"]).splitlines() if line.strip()]
         reason = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")
-        raise StateError(f"{course.name}/{topic}: nbgrader could not generate the release: {reason.strip()}")
+        words = _EXCEPTION.sub("", reason.strip())
+        raise StateError(f"{course.name}/{topic}: nbgrader could not generate the release: {words}")
 
 
 @contextmanager
