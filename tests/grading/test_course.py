@@ -14,7 +14,6 @@ from aitracks.curriculum import load_curriculum
 from aitracks.errors import StateError
 from aitracks.units.build import build_cohort
 
-
 UNIT = "notebooks/core/lines/fit_line/unit.py"
 HIDDEN = "graders/core/lines/fit_line/hidden.py"
 HALF = "def fit(x, y):\n    return float(np.polyfit(x, y, 1)[0]), 0.0"

@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 import pytest
 
-
 SampleText = Callable[[str, str, str], str]
 
 EVERY = "two_points, three_points, never_seen_line"
