@@ -96,11 +96,25 @@ def _warn(site: Site, console: Console) -> None:
     )
     if site.as_root:
         console.print("Note: running as root, so learners' code does too; prefer an ordinary account.", style="yellow")
+    if not _has_chinese_font():
+        console.print(
+            "Note: no Chinese font on this machine, so plots show boxes for Chinese. On Debian: "
+            "apt install fonts-noto-cjk",
+            style="yellow",
+        )
     if not site.settings.host.startswith(_LOOPBACK):
         console.print(
             f"Note: listening at {site.settings.host}: everybody on that network reaches the hub, without encryption.",
             style="yellow",
         )
+
+
+def _has_chinese_font() -> bool:
+    from matplotlib import font_manager
+
+    from aitracks.lesson import CHINESE_FONTS
+
+    return any(font.name in CHINESE_FONTS for font in font_manager.fontManager.ttflist)
 
 
 def _print_log_ins(site: Site, passwords: dict[str, str], console: Console) -> None:

@@ -12,16 +12,14 @@ __all__ = ["check", "load", "style", "tr"]
 
 _language = language_of(Path.cwd())
 
-# The first of these that is installed draws the text; the last always is.
-_FONTS = [
+CHINESE_FONTS = (
     "Noto Sans CJK TC",
     "Noto Sans CJK JP",  # the first face of Debian's collection; it holds the Traditional Chinese glyphs too
     "Noto Sans TC",
     "PingFang TC",
     "Microsoft JhengHei",
     "WenQuanYi Micro Hei",
-    "DejaVu Sans",
-]
+)
 # Okabe and Ito's palette: told apart with any colour vision.
 _COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
 
@@ -47,7 +45,8 @@ def style() -> None:
     installed = {font.name for font in font_manager.fontManager.ttflist}
     mpl.rcParams.update(
         {
-            "font.family": [name for name in _FONTS if name in installed],
+            # the first that is installed draws the text; the last comes with matplotlib
+            "font.family": [*(name for name in CHINESE_FONTS if name in installed), "DejaVu Sans"],
             "axes.prop_cycle": cycler(color=_COLOURS),
             "axes.unicode_minus": False,
             "axes.grid": True,

@@ -37,7 +37,7 @@ IT = Text("它", "It")
         ((), [int], []),
         (np.array([1, 2]), [int], [1, 2]),
         (pd.Series(["a", "b"]), [str], ["a", "b"]),
-        ({"b", "a"}, [str], ["a", "b"]),
+        ({2, 1}, [int], [1, 2]),
         ([[1], [2, 3]], [[int]], [[1], [2, 3]]),
         ({"recall": 1, "more": "x"}, {"recall": float}, {"recall": 1.0, "more": "x"}),
         ({"pair": [1, 2]}, {"pair": (int, int)}, {"pair": (1, 2)}),
