@@ -153,8 +153,8 @@ def wait_for(condition: Any, process: subprocess.Popen[str], seconds: float = 90
 def end(process: subprocess.Popen[str], root: Path, whole_group: bool) -> None:
     """Ctrl-C in a terminal reaches the whole group; `kill -INT` the one process. Then: 130, a line, nobody left."""
     os.killpg(process.pid, signal.SIGINT) if whole_group else os.kill(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
     try:
+        out, err = process.communicate(timeout=60)
         assert process.returncode == 130, err
         assert err == "Interrupted.\n"
         assert "Traceback" not in out

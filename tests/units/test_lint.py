@@ -268,8 +268,8 @@ def test_a_sound_unit_has_no_problem(checkout: Any, lint: Lint) -> None:
         # sample submissions
         pytest.param(
             SWAPPED,
-            "three_points, unseen",
-            "thre_points, unseen",
+            "three_points, never_seen_line",
+            "thre_points, never_seen_line",
             "fails:",
             "'thre_points' is no check of the unit",
             id="fails",
