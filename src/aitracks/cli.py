@@ -15,8 +15,6 @@ from aitracks.cli_units import build_command, lint_command
 from aitracks.cli_verify import verify_command
 from aitracks.errors import AitracksError, ContentError, shown
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -41,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"{shown(Path(os.fsdecode(error.filename)))}: " if error.filename else ""
         sys.exit(_complain(f"{where}{error.strerror or error}"))
     except SystemExit as end:
-        if end.code == INTERRUPTED:  # typer's answer to Ctrl-C
+        if isinstance(getattr(end.__context__, "__cause__", None), KeyboardInterrupt):  # typer makes a 130 of it
             sys.stderr.write("Interrupted.\n")
         raise
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from aitracks.hub.config import MARK
 from aitracks.hub.places import Places

@@ -82,5 +82,8 @@ def _bare(text: str) -> str:
 
 def _masked(text: str) -> str:
     """The text with code blanked out, line breaks kept."""
-    blank = lambda match: re.sub(r"[^\n]", " ", match[0])  # noqa: E731
-    return _CODE.sub(blank, _FENCE.sub(blank, text))
+    return _CODE.sub(_blanks, _FENCE.sub(_blanks, text))
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

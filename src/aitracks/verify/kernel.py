@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil  # type: ignore[import-untyped]
+import psutil
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbgrader.utils import determine_grade
