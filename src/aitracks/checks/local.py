@@ -6,9 +6,11 @@ import importlib
 import linecache
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
+from aitracks.checks.seed import seeded
 from aitracks.checks.student import LearnerError, Missing, Remote, Target
 from aitracks.checks.values import plain
 
@@ -35,6 +37,10 @@ class LocalWorkspace:
     def keep(self, target: Target) -> int:
         """A handle on the target itself."""
         return self._keep(self._find(target))
+
+    def seeded(self, seed: int) -> AbstractContextManager[None]:
+        """Seeds the global generators of this process for a while."""
+        return seeded(seed)
 
     def _keep(self, value: Any) -> int:
         self._kept.append(value)

@@ -24,11 +24,11 @@ from aitracks.checks.registry import Check, load_checks
 from aitracks.checks.report import Report
 from aitracks.checks.run import run_checks
 from aitracks.checks.says import JudgeError
+from aitracks.checks.seed import course_seed
 from aitracks.language import LANGUAGES, ZH, Language
 
 UNIT_FOLDER = ".aitracks"
 JUDGE = "AITRACKS_JUDGE"
-SEED = "AITRACKS_SEED"
 
 # Taken at import, before any cell can change the working directory.
 _notebook_folder = Path.cwd()
@@ -44,7 +44,7 @@ def check(name: str) -> Report:
     if not mine:
         raise JudgeError(f"check({name!r})", f"no check of that name in unit '{unit['topic']}'")
     with quiet():
-        outcomes = run_checks(mine, LocalWorkspace(namespace), int(os.environ.get(SEED, "0")))
+        outcomes = run_checks(mine, LocalWorkspace(namespace), course_seed(_judge_folder() if grading else None))
     rest = 0.0 if grading else unit["points"][name]["hidden"]
     report = Report(name, outcomes, unit["language"], rest)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.passed:
@@ -77,12 +77,17 @@ def language_of(folder: Path) -> Language:
 
 
 def _graded_checks(topic: str) -> list[Check]:
+    folder = _judge_folder() / topic
+    return [*load_checks(folder / "checks.py"), *load_checks(folder / "hidden.py")]
+
+
+def _judge_folder() -> Path:
     folder = os.environ.get(JUDGE)
     if not folder:
         raise JudgeError(
             "autograde", f"${JUDGE} is not set: run nbgrader in the course folder, with its nbgrader_config.py"
         )
-    return [*load_checks(Path(folder) / topic / "checks.py"), *load_checks(Path(folder) / topic / "hidden.py")]
+    return Path(folder)
 
 
 @contextlib.contextmanager

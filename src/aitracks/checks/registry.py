@@ -74,7 +74,16 @@ def load_checks(path: Path) -> list[Check]:
         raise JudgeError(path.name, f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise JudgeError(path.name, f"is no UTF-8 text: {error}") from None
-    module = types.ModuleType(f"_aitracks_checks_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}")
+    return load_text(source, path)
+
+
+def load_text(source: str, path: Path | str) -> list[Check]:
+    """The checks that the text of a check file declares; messages call it by the last part of `path`.
+
+    Raises JudgeError where it fails to load.
+    """
+    path = Path(path)
+    module = types.ModuleType(f"_aitracks_checks_{hashlib.sha256((str(path) + source).encode()).hexdigest()[:12]}")
     module.__file__ = str(path)
     found: list[Check] = []
     token = _collecting.set(found)

@@ -19,6 +19,19 @@ _WORDS = {
 _HIDDEN_HINT = Text("這一類情況還沒有處理好。", "This kind of case is not handled yet.")
 
 
+def verdict_words(verdict: Verdict) -> tuple[str, Text, str]:
+    """The mark, the word and the colour of a verdict; the mark and the word say it without the colour."""
+    return _WORDS[verdict]
+
+
+def told_reason(outcome: Outcome) -> Text | None:
+    """What a learner may read about why a check did not pass: of a hidden one never its own message."""
+    if outcome.message is None:
+        return None
+    hide = not outcome.public and outcome.verdict is not Verdict.NOT_ATTEMPTED
+    return _HIDDEN_HINT if hide else outcome.message
+
+
 @dataclass(frozen=True)
 class Report:
     """What the checks of one answer found.
@@ -101,10 +114,8 @@ class Report:
         ]
 
     def _reason(self, outcome: Outcome) -> str:
-        if outcome.message is None:
-            return ""
-        hide = not outcome.public and outcome.verdict is not Verdict.NOT_ATTEMPTED
-        return self._say(_HIDDEN_HINT if hide else outcome.message).strip()
+        reason = told_reason(outcome)
+        return self._say(reason).strip() if reason else ""
 
     def _say(self, text: Text) -> str:
         return text.render(self.language)

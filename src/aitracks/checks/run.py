@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import random
-import sys
-import zlib
-from collections.abc import Iterator, Sequence
+import hashlib
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from aitracks.checks.registry import Check
 from aitracks.checks.says import JudgeError, NotAttempted, Wrong
+from aitracks.checks.seed import seeded
 from aitracks.checks.student import Student, Workspace
 from aitracks.language import Text
 
@@ -43,18 +42,18 @@ class Outcome:
 def run_checks(checks: Sequence[Check], workspace: Workspace, seed: int = 0) -> list[Outcome]:
     """One outcome a check, in order.
 
-    `seed` (with the check's id) seeds the generator that a check receives and the global generators of `random` and
-    NumPy while it runs; their state is put back afterwards. Raises JudgeError where a check itself fails: then there
+    `seed` (with the check's id) seeds the generator that a check receives and, while it runs, the global generators of
+    the workspace; their state is put back afterwards. Raises JudgeError where a check itself fails: then there
     are no outcomes at all, because a judge's error is never a score.
     """
     return [_run(check, workspace, seed) for check in checks]
 
 
 def _run(check: Check, workspace: Workspace, seed: int) -> Outcome:
-    own = zlib.crc32(f"{seed}:{check.id}".encode())
+    own, ours, theirs = _seeds(seed, check.id)
     student = Student(workspace)
     try:
-        with _seeded(own):
+        with seeded(ours), workspace.seeded(theirs):
             arguments = (student, _generator(own)) if check.wants_rng else (student,)
             check.function(*arguments)
     except Wrong as wrong:
@@ -67,6 +66,16 @@ def _run(check: Check, workspace: Workspace, seed: int) -> Outcome:
     return _outcome(check, Verdict.PASS, 1.0, None)
 
 
+def _seeds(seed: int, check: str) -> tuple[int, int, int]:
+    """Seeds of the check's own generator, and of the global ones at the judge's and at the learner's side.
+
+    The learner's side is told the last: it must not give away what the check draws.
+    """
+    digest = hashlib.blake2b(f"{seed}:{check}".encode(), digest_size=16).digest()
+    own, ours, theirs = struct.unpack("!QII", digest)
+    return own, ours, theirs
+
+
 def _outcome(check: Check, verdict: Verdict, fraction: float, message: Text | None) -> Outcome:
     earned = round(check.points * fraction, 2)
     return Outcome(check.id, check.title, check.public, verdict, earned, check.points, message)
@@ -76,18 +85,3 @@ def _generator(seed: int) -> Any:
     import numpy as np
 
     return np.random.default_rng(seed)
-
-
-@contextlib.contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    numpy = sys.modules.get("numpy")
-    state, numpy_state = random.getstate(), numpy.random.get_state() if numpy else None
-    random.seed(seed)
-    if numpy:
-        numpy.random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(state)
-        if numpy:
-            numpy.random.set_state(numpy_state)

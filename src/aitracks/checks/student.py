@@ -8,6 +8,7 @@ keeps the learner's code in another process implements the same four questions o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,6 +71,9 @@ class Workspace(Protocol):
 
     def keep(self, target: Target) -> int:
         """A handle on the target itself."""
+
+    def seeded(self, seed: int) -> AbstractContextManager[None]:
+        """Seeds the global generators where the learner's code lives; puts their state back at the end."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 MAX_DEPTH = 20
 MAX_ITEMS = 5_000_000
+MAX_BITS = 100_000  # of a whole number
 
 _ARRAY_KINDS = "biufcUSMm"
 
@@ -41,7 +42,7 @@ def plain(value: Any, handle: Callable[[Any], Any] | None = None) -> Any:
 
     `handle`, where given, is asked first about each value and may return a replacement, or None to decline: this is
     how remote handles pass among arguments. Raises NotPlain for anything else, and for values of more than
-    5,000,000 items or nested deeper than 20.
+    5,000,000 items or nested deeper than 20, and whole numbers of more than 100,000 bits.
     """
     try:
         return _Copier(handle).copy(value, 0)
@@ -82,6 +83,8 @@ class _Copier:
     def _scalar(self, value: Any, base: type) -> Any:
         if base in (str, bytes):
             self.count(len(value), type(value).__name__)
+        if base is int and int.bit_length(value) > MAX_BITS:
+            raise NotPlain(type(value).__name__, "large")
         return _SCALARS[base](value)
 
     def _container(self, value: Any, depth: int) -> Any:

@@ -1,0 +1,54 @@
+"""Chance that can be repeated.
+
+The seed of a course's checks is drawn once, kept on the grading side, and the same wherever the course is graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+SEED = "AITRACKS_SEED"
+_FILE = "seed.txt"  # beside the topics' folders, whose names hold no dot
+
+
+def draw_seed(judge: Path) -> None:
+    """Put a seed into a course's judge folder, unless one is there."""
+    file = judge / _FILE
+    if file.exists():
+        return
+    judge.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{_FILE}.new")
+    draft.write_text(f"{secrets.randbits(128)}\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def course_seed(judge: Path | None) -> int:
+    """The seed: $AITRACKS_SEED where that is set, then the judge folder's, then 0 (a unit on its own)."""
+    if named := os.environ.get(SEED):
+        return int(named)
+    try:
+        return int((judge / _FILE).read_text(encoding="utf-8")) if judge else 0
+    except FileNotFoundError:
+        return 0
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Seed the global generators of this process, and put their state back afterwards."""
+    numpy = sys.modules.get("numpy")
+    state, numpy_state = random.getstate(), numpy.random.get_state() if numpy else None
+    random.seed(seed)
+    if numpy:
+        numpy.random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(state)
+        if numpy:
+            numpy.random.set_state(numpy_state)

@@ -1,0 +1,65 @@
+"""The engine: runs jobs in processes forked from a warm one, a learner's kernel and a judge for each submission."""
+
+from __future__ import annotations
+
+import atexit
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+from aitracks.errors import StateError
+from aitracks.grading.jobs import Job, JobResult
+from aitracks.grading.submission_run import SubmissionRun
+from aitracks.kernels.client import WarmProcess
+
+PROBE = "aitracks.kernels.sandbox.probe"
+_warm: dict[tuple[str, bool], WarmProcess] = {}
+_starting = threading.Lock()
+
+
+def run_job(job: Job) -> JobResult:
+    """Run one submission, in a warm process of its profile that is started at first use; from any thread.
+
+    Raises ServiceError where the warm process cannot start.
+    """
+    return SubmissionRun(job, _warm_process(job.profile, not job.unsafe)).result()
+
+
+def prepare(profiles: Sequence[str], unsafe: bool = False) -> None:
+    """Start the warm processes of these profiles; returns at once."""
+    for profile in dict.fromkeys(profiles):
+        _warm_process(profile, not unsafe)
+
+
+def refuse_without_sandbox() -> None:
+    """Raise StateError, with the reason and the remedy, where this system gives no sandbox."""
+    probe = subprocess.run(
+        [sys.executable, "-m", PROBE], capture_output=True, text=True, check=False
+    )
+    if probe.returncode != 0:
+        lines = (probe.stdout + probe.stderr).strip().splitlines()
+        raise StateError(
+            f"learners' code cannot be walled in here: {lines[-1] if lines else 'no reason given'}. Remedy: "
+            "Linux 5.12 or newer with user namespaces (sysctl kernel.unprivileged_userns_clone=1 or "
+            "kernel.apparmor_restrict_unprivileged_userns=0, or grade as root) and libseccomp2. "
+            "To grade work that you trust without a wall, say --unsafe: each grade is then marked so"
+        )
+
+
+def close() -> None:
+    """Stop all warm processes with everything that they forked."""
+    with _starting:
+        while _warm:
+            _warm.popitem()[1].close()
+
+
+def _warm_process(profile: str, walled: bool) -> WarmProcess:
+    with _starting:
+        known = _warm.get((profile, walled))
+        if known is None or not known.alive():
+            known = _warm[profile, walled] = WarmProcess(profile, walled)
+        return known
+
+
+atexit.register(close)

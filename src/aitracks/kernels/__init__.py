@@ -1,0 +1,1 @@
+"""Processes that run learners' code: forked from a warm process, inside a sandbox."""
