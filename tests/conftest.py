@@ -7,9 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PATH = "core/lines/fit_line"
 OTHER = "core/lines/fit_again"
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 SCOPE_MAP = """\
 tracks:
@@ -388,3 +400,19 @@ def built(checkout: Checkout, _built_once: Path, tmp_path: Path) -> Path:
     """The course folder of cohort `tiny` as `aitracks build` left it in tmp_path/data; one test's own copy."""
     shutil.copytree(_built_once, tmp_path / "data")
     return tmp_path / "data" / "courses" / "tiny"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium of this machine."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if not program:
+        pytest.fail(f"no browser on PATH ({', '.join(PROGRAMS)}): install Chromium, e.g. the package 'chromium'", False)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        pytest.fail("playwright is not installed: pip install -e '.[test]'", False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import typer
 
+from aitracks.cli_grade import grade_command
 from aitracks.cli_hub import hub_command
+from aitracks.cli_kernels import kernels_command
 from aitracks.cli_map import map_command
+from aitracks.cli_similarity import similarity_command
 from aitracks.cli_units import build_command, lint_command
 from aitracks.cli_verify import verify_command
 from aitracks.errors import AitracksError, ContentError, shown
@@ -26,6 +29,9 @@ app.command("map")(map_command)
 app.command("lint")(lint_command)
 app.command("build")(build_command)
 app.command("verify")(verify_command)
+app.command("grade")(grade_command)
+app.command("similarity")(similarity_command)
+app.command("kernels")(kernels_command)
 app.command("hub")(hub_command)
 
 

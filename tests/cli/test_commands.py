@@ -13,7 +13,7 @@ import pytest
 
 UNIT = "notebooks/core/lines/fit_line/unit.py"
 OTHER = "notebooks/core/lines/fit_again/unit.py"
-COMMANDS = ("map", "lint", "build", "verify", "hub")
+COMMANDS = ("map", "lint", "build", "grade", "regrade", "verify", "similarity", "hub")
 
 
 @pytest.mark.parametrize("words", [(), *((command,) for command in COMMANDS)], ids=lambda words: " ".join(words) or "-")
@@ -38,6 +38,8 @@ def test_help_needs_no_curriculum(checkout: Any, tmp_path: Path) -> None:
         (("lint", ""), "aitracks: unknown unit ''"),
         (("verify", "fit_lime"), "aitracks: unknown unit 'fit_lime': did you mean fit_line"),
         (("build", "tinny"), "aitracks: unknown cohort 'tinny': did you mean tiny?"),
+        (("grade", "tinny", "fit_line"), "aitracks: unknown cohort 'tinny': did you mean tiny?"),
+        (("grade", "tiny", "fit_line", "--data", "/proc/no"), "aitracks: /proc/no/courses/tiny: not built yet"),
         (("build", "no_such.yaml"), "aitracks: unknown cohort 'no_such.yaml'"),
         (("build", "../../etc/passwd"), "aitracks: unknown cohort '../../etc/passwd'"),
         (("build", "tiny", "--data", "/proc/nowhere"), "aitracks: /proc/nowhere"),

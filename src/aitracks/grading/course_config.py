@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.checks.notebook import JUDGE
+from aitracks.grading.guard import guard_autograde
+from aitracks.grading.pages_config import configure_pages
 from aitracks.language import Language
 from aitracks.units.notebook import TEXT_STUB, code_stub
 
@@ -38,16 +40,26 @@ def configure(c: Any, root: Path) -> None:
     c.ClearSolutions.code_stub = {"python": code_stub(language)}
     c.ClearSolutions.text_stub = TEXT_STUB.render(language)
     c.Execute.timeout = CELL_SECONDS
+    c.Autograde.sanitize_preprocessors = [
+        "aitracks.grading.step.PutBack",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     c.Autograde.autograde_preprocessors = [
-        "nbgrader.preprocessors.Execute",
-        "aitracks.grading.judge_errors.RefuseJudgeErrors",
+        "aitracks.grading.step.JudgedExecute",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
+        "aitracks.grading.step.StoreIdentity",
     ]
+    guard_autograde()
+    configure_pages(c, language)
     os.environ[JUDGE] = str(root / "judge")
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -6,11 +6,9 @@ by topic; what is already right is left alone; submissions, grades and topics no
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +18,11 @@ from typing import Any
 
 import nbformat
 
+from aitracks.checks.seed import draw_seed
 from aitracks.curriculum import Curriculum, load_curriculum
 from aitracks.curriculum.cohort import Cohort, load_cohort
 from aitracks.errors import ContentError, Problem, StateError
+from aitracks.files import replace_file, swap_folder
 from aitracks.grading import course_config
 from aitracks.grading.gradebook import refuse_changed_cells
 from aitracks.language import Language
@@ -33,7 +33,6 @@ from aitracks.units.notebook import to_notebook
 from aitracks.units.release import generate_release
 
 STEPS = ("source", "judge", "release")
-AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux' renameat2
 Progress = Callable[[str], None]
 
 
@@ -66,6 +65,7 @@ def build_cohort(name: str, data_dir: Path, progress: Progress = lambda topic: N
     _refuse_problems(found, curriculum)
     with _course_folder(data_dir, cohort) as course:
         _write_settings(course, cohort.id, cohort.language)
+        draw_seed(course / "judge")
         units = [load_unit(files) for files in found]
         rendered = {unit.files.topic: render(unit, cohort.language) for unit in units}
         changed = [topic for topic in rendered if _stamp(course, topic) != _digest(rendered[topic])]
@@ -143,10 +143,10 @@ def _course_folder(data_dir: Path, cohort: Cohort) -> Iterator[Path]:
 
 def _write_settings(course: Path, cohort: str, language: Language) -> None:
     settings = {"cohort": cohort, "language": language}
-    _replace(course / course_config.SETTINGS, _json(settings))
+    replace_file(course / course_config.SETTINGS, _json(settings))
     config = course / "nbgrader_config.py"
     if not config.exists():  # the instructor may have added settings to it
-        _replace(config, course_config.CONFIG.encode())
+        replace_file(config, course_config.CONFIG.encode())
 
 
 def _install(course: Path, topic: str, files: dict[str, bytes]) -> None:
@@ -160,30 +160,10 @@ def _install(course: Path, topic: str, files: dict[str, bytes]) -> None:
         target.write_bytes(content)
     generate_release(course, topic, staging.name)
     for step in STEPS:
-        _swap(staging / step / topic, course / step / topic, staging / f"old-{step}")
+        swap_folder(staging / step / topic, course / step / topic, staging / f"old-{step}")
     stamp = course / ".built" / topic
     stamp.parent.mkdir(exist_ok=True)
-    _replace(stamp, _digest(files).encode())
-
-
-def _swap(new: Path, place: Path, old: Path) -> None:
-    """Put the folder `new` in `place`; what was there goes to `old`. Somebody who looks finds one of the two."""
-    place.parent.mkdir(exist_ok=True)
-    if not place.exists():
-        new.rename(place)
-    elif not _exchange(new, place):  # a file system without exchange: there is a moment with neither
-        place.rename(old)
-        new.rename(place)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; whether this system can."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    result: int = renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-    return result == 0
+    replace_file(stamp, _digest(files).encode())
 
 
 def _stamp(course: Path, topic: str) -> str:
@@ -202,12 +182,3 @@ def _digest(files: dict[str, bytes]) -> str:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    half = path.with_name(f".{path.name}.new")
-    half.write_bytes(content)
-    half.replace(path)
