@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -157,3 +159,23 @@ def test_without_a_wall_it_says_so(job: Make) -> None:
     result = engine.run_job(job(RIGHT, unsafe=True))
     assert points(result) == [1, 2]
     assert not result.sandboxed
+
+
+def test_a_warm_process_that_nobody_uses_ends(job: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.close()
+    monkeypatch.setattr(engine, "IDLE_SECONDS", 0.5)
+    engine.run_job(job(RIGHT))
+    (warm,) = list(engine._warm.values())
+    deadline = time.monotonic() + 20
+    while warm.alive() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not warm.alive()
+    assert engine._warm == {}
+    assert points(engine.run_job(job(RIGHT))) == [1, 2]  # the next one starts another
+
+
+def test_a_notebook_without_checks_runs_to_its_end(job: Make) -> None:
+    made = job("print(1)", "print(2)")
+    result = engine.run_job(replace(made, cells=made.cells[:2]))
+    assert [cell.ended for cell in result.cells] == ["ok", "ok"]
+    assert result.kernel_ended == ""

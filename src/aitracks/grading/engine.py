@@ -6,6 +6,7 @@ import atexit
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
 from aitracks.errors import StateError
@@ -14,6 +15,7 @@ from aitracks.grading.submission_run import SubmissionRun
 from aitracks.kernels.client import WarmProcess
 
 PROBE = "aitracks.kernels.sandbox.probe"
+IDLE_SECONDS = 900.0  # a warm process that nobody used for so long is stopped; it holds some hundred MiB
 _warm: dict[tuple[str, bool], WarmProcess] = {}
 _starting = threading.Lock()
 
@@ -23,20 +25,22 @@ def run_job(job: Job) -> JobResult:
 
     Raises ServiceError where the warm process cannot start.
     """
-    return SubmissionRun(job, _warm_process(job.profile, not job.unsafe)).result()
+    warm = _warm_process(job.profile, not job.unsafe)
+    try:
+        return SubmissionRun(job, warm).result()
+    finally:
+        warm.leave()
 
 
 def prepare(profiles: Sequence[str], unsafe: bool = False) -> None:
     """Start the warm processes of these profiles; returns at once."""
     for profile in dict.fromkeys(profiles):
-        _warm_process(profile, not unsafe)
+        _warm_process(profile, not unsafe).leave()
 
 
 def refuse_without_sandbox() -> None:
     """Raise StateError, with the reason and the remedy, where this system gives no sandbox."""
-    probe = subprocess.run(
-        [sys.executable, "-m", PROBE], capture_output=True, text=True, check=False
-    )
+    probe = subprocess.run([sys.executable, "-m", PROBE], capture_output=True, text=True, check=False)
     if probe.returncode != 0:
         lines = (probe.stdout + probe.stderr).strip().splitlines()
         raise StateError(
@@ -55,11 +59,25 @@ def close() -> None:
 
 
 def _warm_process(profile: str, walled: bool) -> WarmProcess:
+    """The warm process, entered: whoever gets it leaves it."""
     with _starting:
         known = _warm.get((profile, walled))
         if known is None or not known.alive():
             known = _warm[profile, walled] = WarmProcess(profile, walled)
+            threading.Thread(target=_stop_when_idle, args=(known,), name="aitracks-idle", daemon=True).start()
+        known.enter()
         return known
+
+
+def _stop_when_idle(warm: WarmProcess) -> None:
+    """formgrader's server lives for weeks; what its button started need not."""
+    while warm.alive():
+        time.sleep(IDLE_SECONDS / 10)
+        with _starting:
+            if warm.idle_for() > IDLE_SECONDS:
+                for key in [key for key, one in _warm.items() if one is warm]:
+                    del _warm[key]
+                warm.close()
 
 
 atexit.register(close)

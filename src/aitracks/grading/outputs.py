@@ -16,6 +16,7 @@ from aitracks.language import Language, Text
 
 # Nothing that a browser executes by itself; text/html is for the page that shows it to make inert.
 SHOWN = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
+MOST_ALTERNATIVE = 500  # characters
 MOST_TEXT, MOST_PICTURE, MOST_CELL, MOST_OUTPUTS = 200_000, 4_000_000, 8_000_000, 200
 _CUT = "\n… cut …"
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -93,11 +94,20 @@ def _shown(kind: str, output: Mapping[str, Any]) -> dict[str, Any] | None:
     data = dict(_data(output["data"]))
     if not data:
         return None
-    shown: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+    shown: dict[str, Any] = {"output_type": kind, "data": data, "metadata": dict(_alternatives(output))}
     if kind == "execute_result":
         count = output.get("execution_count")
         shown["execution_count"] = count if isinstance(count, int) and 0 <= count < 10**9 else None
     return shown
+
+
+def _alternatives(output: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What a picture shows, in words, for those who cannot see it."""
+    metadata = output.get("metadata")
+    for kind in SHOWN:
+        about = metadata.get(kind) if isinstance(metadata, Mapping) else None
+        if isinstance(about, Mapping) and isinstance(about.get("alt"), str):
+            yield kind, {"alt": _text(about["alt"][:MOST_ALTERNATIVE])}
 
 
 def _data(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -24,12 +24,10 @@ def bodies_of(sandbox: Any) -> dict[str, Body]:
         serve_cells(shell, control, questions, settle(sandbox is not None))
 
     def judges(request: dict[str, Any], sockets: list[socket.socket]) -> None:
-        """Fork a server of judges, which shares the libraries but none of the learners' processes."""
-        if os.fork() == 0:
-            from aitracks.grading.judge import judge_bodies
+        """A server of judges: it shares the libraries with that of kernels, and nothing that it learns afterwards."""
+        from aitracks.grading.judge import judge_bodies
 
-            os._exit(_serve(ForkServer(sockets[0], sandbox, judge_bodies())))
-        sockets[0].close()
+        ForkServer(sockets[0], sandbox, judge_bodies()).serve()
 
     def jupyter(request: dict[str, Any], sockets: list[socket.socket]) -> None:
         folder = settle(sandbox is not None)
@@ -48,8 +46,3 @@ def settle(walled: bool) -> str:
     os.environ.update(keep | {"HOME": home, "USER": "learner", "LOGNAME": "learner", "TMPDIR": "/tmp"})
     os.umask(0o077)
     return WORK if walled else f"{home}/work"
-
-
-def _serve(server: ForkServer) -> int:
-    server.serve()
-    return 0

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -101,6 +102,8 @@ class WarmProcess:
 
     def __init__(self, profile: str, walled: bool) -> None:
         self._count = 0
+        self._users = 0
+        self._left = time.monotonic()
         self._counting = threading.Lock()
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
         ours, theirs = socket.socketpair()
@@ -115,6 +118,7 @@ class WarmProcess:
             stderr=subprocess.STDOUT,
             env=_environment(),
             cwd="/",
+            start_new_session=True,  # Ctrl-C in a terminal is for the one who grades, not for a learner's cell
         )
         theirs.close()
         self.kernels = Forks(ours, self._number)
@@ -128,7 +132,7 @@ class WarmProcess:
             if self._judges is None:
                 self.kernels.wait_warm()
                 ours, theirs = socket.socketpair()
-                self.kernels.request([theirs], do="judges")
+                self.kernels.request([theirs], do="branch", kind="judges")
                 theirs.close()
                 self._judges = Forks(ours, self._number)
             self._judges.wait_warm()
@@ -141,6 +145,22 @@ class WarmProcess:
             if digest not in self._loaded:
                 judges.request(do="load", digest=digest, public=public, hidden=hidden)
                 self._loaded.add(digest)
+
+    def enter(self) -> None:
+        """Say that it is in use."""
+        with self._counting:
+            self._users += 1
+
+    def leave(self) -> None:
+        """Say that one use has ended."""
+        with self._counting:
+            self._users -= 1
+            self._left = time.monotonic()
+
+    def idle_for(self) -> float:
+        """Seconds since the last use; 0 while in use."""
+        with self._counting:
+            return 0.0 if self._users else time.monotonic() - self._left
 
     def alive(self) -> bool:
         """Whether the process still runs."""

@@ -82,8 +82,19 @@ class ForkServer:
                 for pid, child in self._children.items():
                     if child.number == request["number"]:
                         os.kill(pid, request["signal"])
+            case "branch":
+                self._branch(request)
             case kind:
-                self._bodies[kind](request, receive_sockets(self._requests, request["sockets"]))
+                self._bodies[kind](request, [])
+
+    def _branch(self, request: dict[str, Any]) -> None:
+        """Fork another server, which takes its requests from the socket that comes with this one."""
+        (channel,) = sockets = receive_sockets(self._requests, request["sockets"])
+        if os.fork() == 0:
+            self._let_go()
+            self._bodies[request["kind"]](request, sockets)
+            os._exit(0)
+        channel.close()
 
     def _fork(self, request: dict[str, Any]) -> None:
         sockets = receive_sockets(self._requests, request["sockets"])
