@@ -13,6 +13,7 @@ from aitracks.cli_grade import grade_command
 from aitracks.cli_hub import hub_command
 from aitracks.cli_kernels import kernels_command
 from aitracks.cli_map import map_command
+from aitracks.cli_regrade import regrade_command
 from aitracks.cli_similarity import similarity_command
 from aitracks.cli_units import build_command, lint_command
 from aitracks.cli_verify import verify_command
@@ -30,6 +31,7 @@ app.command("lint")(lint_command)
 app.command("build")(build_command)
 app.command("verify")(verify_command)
 app.command("grade")(grade_command)
+app.command("regrade")(regrade_command)
 app.command("similarity")(similarity_command)
 app.command("kernels")(kernels_command)
 app.command("hub")(hub_command)
