@@ -88,7 +88,7 @@ def timed(course: BenchCourse, arm: str) -> dict[str, Any]:
         unsafe = ["--unsafe"] if arm == "open" else []
         cpu = course.run("aitracks", "grade", "bench", course.topic, "--data", course.data, "--jobs", CORES, *unsafe)
     wall = time.monotonic() - began
-    return {"wall": wall, "cpu": cpu, "memory": memory.peak()}
+    return {"wall": wall, "cpu": cpu, "memory": memory.peak(), "phases": course.phases()}
 
 
 class Memory:
@@ -130,6 +130,9 @@ def report(found: dict[str, Any]) -> None:
                 f"  {LABELS[arm]:32} {got['wall']:7.1f} s  {each:6.3f} s each  {ratio}  {each / lowest:5.2f} × floor  "
                 f"CPU {got['cpu']:6.1f} s  {got['memory']:5.0f} MiB"
             )
+            if got["phases"]:
+                said = ", ".join(f"{phase} {seconds:.3f}" for phase, seconds in got["phases"].items())
+                say(f"    seconds a submission by the clock, {cores} side by side: {said}")
 
 
 def plot(found: dict[str, Any], file: Path) -> None:

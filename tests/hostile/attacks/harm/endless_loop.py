@@ -1,0 +1,5 @@
+"""Loops without end in a cell."""
+
+# %% before
+while True:
+    pass

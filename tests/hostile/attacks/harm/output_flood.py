@@ -1,0 +1,5 @@
+"""Prints without end."""
+
+# %% before
+while True:
+    print("x" * 10_000)
