@@ -115,6 +115,7 @@ def _warm_up(course: Path, assignment: str, unsafe: bool) -> None:
         engine.prepare([profile], unsafe)
     if not unsafe:  # said while they start
         engine.refuse_without_sandbox()
+        engine.refuse_visible(course)
 
 
 def find_course(cohort: str, data: Path, wanted: Sequence[str]) -> tuple[Path, frozenset[str]]:

@@ -76,6 +76,7 @@ def _regrade(
         plan = regrade.plan(run, wanted)
         if plan.names and not options.unsafe and not scheduler:
             engine.refuse_without_sandbox()
+            engine.refuse_visible(course)
         with telling.total(len(plan.names), options.apply):
             _run(regrade, run, plan, jobs, scheduler)
     report = Report(sorted(regrade.results, key=lambda result: result.learner), options.apply)

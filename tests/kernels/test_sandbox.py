@@ -132,6 +132,12 @@ def test_a_system_without_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch)
         engine.refuse_without_sandbox()
 
 
+def test_a_course_that_learners_could_read_is_refused(tmp_path: Path) -> None:
+    engine.refuse_visible(tmp_path)
+    with pytest.raises(StateError, match=r"courses/x: lies below .*keep the checkout and the data folder"):
+        engine.refuse_visible(Path(sys.prefix) / "courses" / "x")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests of this file are those of an ordinary user already")
 def test_an_ordinary_user_has_the_same_wall(tmp_path: Path) -> None:
     """The probe and a whole submission under an account that is nobody's, with a Python that it can read."""

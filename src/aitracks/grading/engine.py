@@ -8,11 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from aitracks.errors import StateError
 from aitracks.grading.jobs import Job, JobResult
 from aitracks.grading.submission_run import SubmissionRun
 from aitracks.kernels.client import WarmProcess
+from aitracks.kernels.sandbox.view import readable
+from aitracks.paths import home
 
 PROBE = "aitracks.kernels.sandbox.probe"
 IDLE_SECONDS = 900.0  # a warm process that nobody used for so long is stopped; it holds some hundred MiB
@@ -49,6 +52,17 @@ def refuse_without_sandbox() -> None:
             "kernel.apparmor_restrict_unprivileged_userns=0, or grade as root) and libseccomp2. "
             "To grade work that you trust without a wall, say --unsafe: each grade is then marked so"
         )
+
+
+def refuse_visible(course: Path) -> None:
+    """Raise StateError where learners' processes could read the course or the checkout: below what they are shown."""
+    for secret in (course.resolve(), home() / "graders"):
+        for folder in readable():
+            if secret.is_relative_to(folder):
+                raise StateError(
+                    f"{secret}: lies below {folder}, which learners' processes may read: "
+                    "keep the checkout and the data folder (--data) elsewhere"
+                )
 
 
 def close() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import nbformat
 
 from aitracks.checks.run import Outcome
+from aitracks.checks.seed import submission_seed
 from aitracks.grading.identity import Identity
 from aitracks.grading.jobs import CellRun, CellTask, CheckRun, Job, JobResult
 from aitracks.grading.outputs import check_metadata, check_outputs, safe_outputs
 from aitracks.grading.reading import HandedIn
-from aitracks.grading.released import Released, answer_of
+from aitracks.grading.released import Released, answer_of, digest
 from aitracks.grading.verdicts import Ending, JudgeFailed, ending_of
 from aitracks.kernels.limits import Limits
 
@@ -42,6 +44,8 @@ def make_job(
     learner: str, notebook: Any, files: Mapping[str, bytes], released: Released, limits: Limits, unsafe: bool
 ) -> Job:
     """The job of a clean notebook, with all that stands beside it."""
+    sources = json.dumps([cell.source for cell in notebook.cells]).encode()
+    handed_in = digest({"cells": sources, **{f"files/{path}": content for path, content in files.items()}})
     return Job(
         learner=learner,
         topic=released.topic,
@@ -50,7 +54,7 @@ def make_job(
         files=files,
         public=released.public,
         hidden=released.hidden,
-        seed=released.seed,
+        seed=submission_seed(released.seed, handed_in),
         limits=limits,
         unsafe=unsafe,
     )

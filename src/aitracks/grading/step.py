@@ -54,6 +54,7 @@ class JudgedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         unsafe = os.environ.get(UNSAFE) == "1"
         if not unsafe:
             engine.refuse_without_sandbox()
+            engine.refuse_visible(Path(self.config.CourseDirectory.root))
         released, learner = _released(self, resources), resources["nbgrader"]["student"]
         handed_in = read_submission(released.course / "submitted", learner, released.topic, ignored(self.config))
         kept = self.config.Autograde.get("exclude_overwriting", {}).get(released.topic, ())
