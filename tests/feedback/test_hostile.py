@@ -91,7 +91,7 @@ def visit(context: Any, url: str, ready: str, landmarks: tuple[str, ...]) -> tup
             None if request.url.startswith((own, "data:", "blob:", "about:")) else seen.elsewhere.append(request.url)
         ),
     )
-    page.goto(url)
+    page.goto(url, timeout=120_000)  # a huge submission on a busy machine
     page.locator(ready).first.wait_for()
     page.evaluate(_CLICK)
     page.wait_for_timeout(SETTLE)

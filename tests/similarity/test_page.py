@@ -71,33 +71,22 @@ def test_hostile_submissions_are_inert(one_course: Any) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_runs_and_loads_nothing_and_a_phone_need_not_scroll_sideways(one_course: Any, tmp_path: Any) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_runs_and_loads_nothing_and_a_phone_need_not_scroll_sideways(
+    one_course: Any, browser: Any, tmp_path: Any
+) -> None:
     submit_hostile(one_course)
     file = tmp_path / "page.html"
     file.write_text(page_of(one_course), encoding="utf-8")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(channel="chromium", executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: pytest.fail(f"the page said {dialog.message}"))
-        page.goto(file.as_uri())
-        page.wait_for_timeout(300)
-        assert asked == [file.as_uri()]
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert page.locator("mark").first.is_visible()
-        browser.close()
-
-
-def chromium() -> str:
-    import shutil
-
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("no chromium on this machine")
-    return found
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"the page said {dialog.message}"))
+    page.goto(file.as_uri())
+    page.wait_for_timeout(300)
+    assert asked == [file.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("mark").first.is_visible()
+    page.close()
 
 
 def test_page_and_record_are_the_same_each_time(one_course: Any) -> None:

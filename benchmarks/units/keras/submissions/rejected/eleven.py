@@ -1,6 +1,6 @@
 """Eleven classes.
 
-fails: parameters, learns, one_a_row
+fails: parameters, learns, in_line
 """
 
 
