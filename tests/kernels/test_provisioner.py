@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from jupyter_client import KernelManager
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from aitracks.errors import ServiceError
+from aitracks.kernels.daemon import runtime_folder
 from aitracks.kernels.specs import install_specs
 
 
@@ -96,3 +100,18 @@ def test_a_second_process_finds_it_warm(work: Path) -> None:
     command = [sys.executable, "-m", "papermill", "-k", "aitracks-light", "--cwd", work, "in.ipynb", "out.ipynb"]
     subprocess.run(command, cwd=work, check=True, capture_output=True, timeout=120)
     assert nbformat.read(work / "out.ipynb", as_version=4).cells[-1].outputs[0].text == "True\n"
+
+
+def test_a_home_with_a_long_path_is_no_obstacle(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket's path has an end; the folder is then one below /tmp that nobody else may enter."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(work / ("long" * 40)))
+    monkeypatch.setenv("TMPDIR", "/tmp/a")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    Path("/tmp/a").mkdir(exist_ok=True)
+    folder = runtime_folder()
+    assert folder == Path(f"/tmp/a/aitracks-{os.geteuid()}")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o755)
+    with pytest.raises(ServiceError, match="not a folder of yours alone"):
+        runtime_folder()
+    folder.rmdir()

@@ -12,9 +12,11 @@ import hashlib
 import os
 import select
 import socket
+import stat
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +27,7 @@ from aitracks.kernels.profiles import ENVIRONMENT, warm
 
 IDLE_SECONDS = 900.0
 _START_SECONDS = 120.0
+_LONGEST_FOLDER = 70  # a socket's whole path may have 107 bytes
 
 
 def connect(profile: str, walled: bool) -> socket.socket:
@@ -56,18 +59,31 @@ def connect(profile: str, walled: bool) -> socket.socket:
     raise ServiceError(f"the warm process of '{profile}' does not start: {lines[-1] if lines else 'no reason given'}")
 
 
-def _socket_path(profile: str, walled: bool) -> Path:
-    """Where it listens: of its own for each installation, so that an upgrade starts a new one."""
+def runtime_folder() -> Path:
+    """A folder that only this user may enter, with a path short enough for the sockets in it.
+
+    Raises ServiceError where somebody else has made the one that it would be.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
+    folder = Path(jupyter_runtime_dir()) / "aitracks"
+    if len(os.fsencode(folder)) > _LONGEST_FOLDER:
+        folder = Path(tempfile.gettempdir()) / f"aitracks-{os.geteuid()}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise ServiceError(f"{folder}: is not a folder of yours alone (mode 700): remove it, then try again")
+    return folder
+
+
+def _socket_path(profile: str, walled: bool) -> Path:
+    """Where it listens: of its own for each installation, so that an upgrade starts a new one."""
     import aitracks
 
-    folder = Path(jupyter_runtime_dir()) / "aitracks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = Path(aitracks.__file__).parent.glob("kernels/**/*.py")
     code = sorted((str(file), file.stat().st_mtime_ns) for file in files)
     which = (sys.prefix, aitracks.__version__, os.environ.get("AITRACKS_HOME"), profile, walled, code)
-    return folder / f"{hashlib.sha256(repr(which).encode()).hexdigest()[:16]}.sock"
+    return runtime_folder() / f"{hashlib.sha256(repr(which).encode()).hexdigest()[:16]}.sock"
 
 
 def _try(path: Path) -> socket.socket | None:

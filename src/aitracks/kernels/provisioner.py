@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
-from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import Bool, Dict, Unicode
 
 from aitracks.kernels.client import Forks
-from aitracks.kernels.daemon import connect
+from aitracks.kernels.daemon import connect, runtime_folder
 from aitracks.kernels.limits import Limits
 from aitracks.kernels.sandbox.view import CHANNELS
 
@@ -78,9 +77,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Have the kernel's sockets lie in a folder: it will have no network."""
         if not self._channels:  # a restart keeps its addresses, which clients know
-            folder = Path(jupyter_runtime_dir())
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._channels = tempfile.mkdtemp(prefix="k", dir=folder)
+            self._channels = tempfile.mkdtemp(prefix="k", dir=runtime_folder())
         self.parent.transport, self.parent.ip = "ipc", f"{self._channels}/k"
         started: dict[str, Any] = await super().pre_launch(**kwargs)
         return started
