@@ -32,18 +32,27 @@ _PIPED_WIDTH = 160
 PHASES = ("prepare", "start", "cells", "checks", "save")
 
 
+CohortName = Annotated[str, typer.Argument(metavar="COHORT", help="Id of a cohort, or the path of its YAML file.")]
+Learners = Annotated[
+    list[str] | None, typer.Option("--learner", help="Only this learner; may be repeated.  [default: all]")
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", min=1, help="Submissions at a time.  [default: one a core]", show_default=False)
+]
+CORES = os.cpu_count() or 1
+Scheduler = Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster.")]
+Data = Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")]
+Unsafe = Annotated[bool, typer.Option("--unsafe", help="Run without a sandbox; each grade is marked so.")]
+
+
 def grade_command(
-    cohort: Annotated[str, typer.Argument(help="Id of a cohort, or the path of its YAML file.")],
+    cohort: CohortName,
     assignment: Annotated[str, typer.Argument(help="Topic that was handed in.")],
-    learner: Annotated[
-        list[str] | None, typer.Option("--learner", help="Only this learner; may be repeated.  [default: all]")
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Submissions at a time.  [default: one a core]", show_default=False)
-    ] = os.cpu_count() or 1,
-    scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster.")] = "",
-    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Run without a sandbox; each grade is marked so.")] = False,
+    learner: Learners = None,
+    jobs: Jobs = CORES,
+    scheduler: Scheduler = "",
+    data: Data = Path("var"),
+    unsafe: Unsafe = False,
     force: Annotated[bool, typer.Option("--force", help="Grade what has not changed, too.")] = False,
 ) -> None:
     """Grade what learners handed in; a second run grades only what has changed.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aitracks.cli_grade import find_course
+from aitracks.cli_grade import CORES, CohortName, Data, Jobs, Learners, Scheduler, Unsafe, find_course
 from aitracks.cli_regrade_table import Telling, print_report
 from aitracks.errors import StateError
 
@@ -21,20 +20,16 @@ if TYPE_CHECKING:  # it imports nbgrader, which takes seconds
 
 
 def regrade_command(
-    cohort: Annotated[str, typer.Argument(help="Id of a cohort, or the path of its YAML file.")],
+    cohort: CohortName,
     assignment: Annotated[str, typer.Argument(help="Topic that was graded.")],
-    learner: Annotated[
-        list[str] | None, typer.Option("--learner", help="Only this learner; may be repeated.  [default: all]")
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Submissions at a time.  [default: one a core]", show_default=False)
-    ] = os.cpu_count() or 1,
-    scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster.")] = "",
-    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
+    learner: Learners = None,
+    jobs: Jobs = CORES,
+    scheduler: Scheduler = "",
+    data: Data = Path("var"),
     apply: Annotated[bool, typer.Option("--apply", help="Save the new grades.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Run what has not changed or was handed in anew, too.")] = False,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON.")] = None,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Run without a sandbox; each grade is marked so.")] = False,
+    unsafe: Unsafe = False,
 ) -> None:
     """Grade again what was graded with other checks, another unit or another environment.
 

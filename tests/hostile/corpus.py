@@ -2,7 +2,10 @@
 
 The docstring says what an attack tries; `key: value` lines at its end say `points` (what the same wrong answer gets
 honestly, 0 unless said), `ended` (a word of the reason why the kernel must have ended), `ending` (the verdict that
-must stand in the summary) and `limits`. Sections begin with `# %%`: `before`, `answer` and `after` are cells of the
+must stand in the summary) and `limits`.
+attacks/<group>_begin.py is what the cell `before` of each of a group begins with.
+
+Sections begin with `# %%`: `before`, `answer` and `after` are cells of the
 submission; `notebook` holds a function change(notebook) on its JSON, `folder` one change(folder) on what is handed in.
 """
 
@@ -79,7 +82,12 @@ def _read(file: Path) -> Attack:
     said = ast.get_docstring(ast.parse(text)) or ""
     parts = _SECTION.split(text)[1:]
     pairs = (line.split(": ", 1) for line in said.splitlines()[2:])
-    return Attack(file.parent.name, file.stem, dict(pairs), dict(zip(parts[::2], parts[1::2], strict=True)))
+    sections = dict(zip(parts[::2], parts[1::2], strict=True))
+    group = file.parent.name
+    begin = FOLDER / f"{group}_begin.py"
+    if begin.is_file() and "before" in sections:
+        sections["before"] = f"{begin.read_text(encoding='utf-8')}\n{sections['before']}"
+    return Attack(group, file.stem, dict(pairs), sections)
 
 
 def _fill(notebook: Any, sections: dict[str, str]) -> None:

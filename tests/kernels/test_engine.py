@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -159,6 +160,13 @@ def test_without_a_wall_it_says_so(job: Make) -> None:
     result = engine.run_job(job(RIGHT, unsafe=True))
     assert points(result) == [1, 2]
     assert not result.sandboxed
+
+
+def test_without_a_wall_nothing_stays_either(job: Make) -> None:
+    result = engine.run_job(job("import os; print(os.getcwd())", RIGHT, unsafe=True))
+    folder = Path(texts(result, 0)[0].strip())
+    engine.close()
+    assert not folder.parent.exists()
 
 
 def test_a_warm_process_that_nobody_uses_ends(job: Make, monkeypatch: pytest.MonkeyPatch) -> None:

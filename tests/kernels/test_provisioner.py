@@ -105,13 +105,11 @@ def test_a_second_process_finds_it_warm(work: Path) -> None:
 def test_a_home_with_a_long_path_is_no_obstacle(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A socket's path has an end; the folder is then one below /tmp that nobody else may enter."""
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(work / ("long" * 40)))
-    monkeypatch.setenv("TMPDIR", "/tmp/a")
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    Path("/tmp/a").mkdir(exist_ok=True)
-    folder = runtime_folder()
-    assert folder == Path(f"/tmp/a/aitracks-{os.geteuid()}")
-    assert folder.stat().st_mode & 0o777 == 0o700
-    folder.chmod(0o755)
-    with pytest.raises(ServiceError, match="not a folder of yours alone"):
-        runtime_folder()
-    folder.rmdir()
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        folder = runtime_folder()
+        assert folder == Path(short) / f"aitracks-{os.geteuid()}"
+        assert folder.stat().st_mode & 0o777 == 0o700
+        folder.chmod(0o755)
+        with pytest.raises(ServiceError, match="not a folder of yours alone"):
+            runtime_folder()

@@ -105,6 +105,8 @@ class WarmProcess:
         self._users = 0
         self._left = time.monotonic()
         self._counting = threading.Lock()
+        # without a wall there is no scratch that the system takes away
+        self._scratch = None if walled else tempfile.TemporaryDirectory(prefix="aitracks-", ignore_cleanup_errors=True)
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the process)
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
@@ -116,7 +118,7 @@ class WarmProcess:
             stdin=subprocess.DEVNULL,
             stdout=self._words,
             stderr=subprocess.STDOUT,
-            env=_environment(),
+            env=_environment() | ({"TMPDIR": self._scratch.name} if self._scratch else {}),
             cwd="/",
             start_new_session=True,  # Ctrl-C in a terminal is for the one who grades, not for a learner's cell
         )
@@ -182,6 +184,8 @@ class WarmProcess:
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
+        if self._scratch:
+            self._scratch.cleanup()
 
     def _number(self) -> int:
         with self._counting:

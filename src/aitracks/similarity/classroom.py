@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aitracks.errors import StateError, UnknownError
+from aitracks.grading.reading import handed_in
 from aitracks.similarity import THRESHOLD
 from aitracks.similarity.candidates import candidates
 from aitracks.similarity.code import Piece, pieces_of, trace_code
 from aitracks.similarity.groups import Group, groups_of
-from aitracks.similarity.handin import Unreadable, learners, read_handin
+from aitracks.similarity.handin import Unreadable, read_handin
 from aitracks.similarity.names import BUILTINS, Names, names_of, top_names
 from aitracks.similarity.notebook import Cell, Medium, parse_notebook, safe_name
 from aitracks.similarity.pair import Match, Pair, compare, rank
@@ -50,7 +51,7 @@ def compare_course(course: Path, topic: str, threshold: float = THRESHOLD) -> Co
     release = _topic_cells(course, "release", topic)
     notebooks: dict[str, Cells] = {}
     problems: list[tuple[str, str]] = []
-    for learner in learners(course / "submitted", topic):
+    for learner in handed_in(course / "submitted", topic):
         try:
             notebooks[learner] = parse_notebook(read_handin(course / "submitted", learner, topic))
         except Unreadable as error:

@@ -19,15 +19,6 @@ class Unreadable(Exception):
     """A hand-in that cannot be compared; the text says why in a few words."""
 
 
-def learners(submitted: Path, topic: str) -> list[str]:
-    """Who has a folder for `topic` below `submitted`, sorted; links are no folders, and are told when read."""
-    if not submitted.is_dir():
-        return []
-    return sorted(
-        entry.name for entry in os.scandir(submitted) if entry.is_symlink() or os.path.lexists(f"{entry.path}/{topic}")
-    )
-
-
 def read_handin(submitted: Path, learner: str, topic: str) -> bytes:
     """The bytes of a learner's notebook. Raises Unreadable for a link, a device, a pipe, or a huge or missing file."""
     try:
