@@ -9,8 +9,9 @@ from pathlib import Path
 
 import typer
 
+from aitracks.cli_backup import backup_command, restore_command
 from aitracks.cli_grade import grade_command
-from aitracks.cli_hub import hub_command
+from aitracks.cli_hub import hub_app
 from aitracks.cli_kernels import kernels_command
 from aitracks.cli_map import map_command
 from aitracks.cli_regrade import regrade_command
@@ -34,7 +35,9 @@ app.command("grade")(grade_command)
 app.command("regrade")(regrade_command)
 app.command("similarity")(similarity_command)
 app.command("kernels")(kernels_command)
-app.command("hub")(hub_command)
+app.add_typer(hub_app, name="hub")
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -18,14 +18,20 @@ from aitracks.hub.launch import Stopped, running_hub, stop_signals, url, wait_un
 from aitracks.hub.leftovers import end_processes
 from aitracks.hub.places import Places, lock, prepare
 from aitracks.hub.proxy import check_mathjax, check_port, find_proxy, free_ports
-from aitracks.hub.settings import HubSettings, load_settings, override
+from aitracks.hub.settings import LOOPBACK, HubSettings, load_settings, override
 from aitracks.paths import home
 
 _ROLES = {"instructor": "老師 instructor", "assistant": "助教 assistant", "learner": "學員 learner"}
-_LOOPBACK = ("127.", "::1", "localhost")
+_LEVELS = {"stops": "stops ", "unsafe": "unsafe", "note": "note  "}
+_STYLES = {"stops": "red", "unsafe": "yellow", "note": ""}
 
 
+hub_app = typer.Typer(rich_markup_mode=None)
+
+
+@hub_app.callback(invoke_without_command=True)
 def hub_command(
+    context: typer.Context,
     data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Port of the hub.  [default: 8000]")
@@ -42,7 +48,10 @@ def hub_command(
     aitracks hub
     aitracks hub --port 8080 --data /srv/class
     aitracks hub --cohort seed_team_demo
+    aitracks hub check
     """
+    if context.invoked_subcommand:
+        return
     console = Console(highlight=False, soft_wrap=True)
     with stop_signals():
         try:
@@ -52,6 +61,29 @@ def hub_command(
             raise typer.Exit(stopped.status) from None
 
 
+@hub_app.command("check")
+def check_command(
+    config: Annotated[Path | None, typer.Option("--config", help="Another hub.yaml than the checkout's.")] = None,
+    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
+) -> None:
+    """Say what is unsafe in hub.yaml, and what would stop the hub on this machine; starts nothing.
+
+    The status is 1 where the hub would not start.
+    """
+    from aitracks.hub.findings import Plan, findings
+
+    root = home()
+    settings = load_settings(config or root / "hub_config" / "hub.yaml")
+    courses = load_courses(settings.cohorts, root, data.absolute())
+    found = findings(Plan(settings, courses, root, data.absolute(), os.geteuid() == 0))
+    console = Console(highlight=False, soft_wrap=True)
+    for each in found:
+        console.print(f"{_LEVELS[each.level]}  {each.what}", markup=False, style=_STYLES[each.level])
+    if not found:
+        console.print(f"{settings.profile}: nothing to complain about.")
+    raise typer.Exit(1 if any(each.level == "stops" for each in found) else 0)
+
+
 def _settings(host: str | None, port: int | None, cohorts: list[str] | None) -> HubSettings:
     """hub.yaml with the command line over it, on a proxy and ports that are there."""
     root = home()
@@ -59,7 +91,7 @@ def _settings(host: str | None, port: int | None, cohorts: list[str] | None) -> 
         load_settings(root / "hub_config" / "hub.yaml"), {"host": host, "port": port, "cohorts": cohorts or None}
     )
     check_mathjax(root / MATHJAX, root)
-    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(2 + len(chosen.cohorts))})
+    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(3 + len(chosen.cohorts))})
 
 
 def _serve(data: Path, settings: HubSettings, console: Console) -> None:
@@ -102,7 +134,7 @@ def _warn(site: Site, console: Console) -> None:
             "apt install fonts-noto-cjk",
             style="yellow",
         )
-    if not site.settings.host.startswith(_LOOPBACK):
+    if not site.settings.host.startswith(LOOPBACK):
         console.print(
             f"Note: listening at {site.settings.host}: everybody on that network reaches the hub, without encryption.",
             style="yellow",

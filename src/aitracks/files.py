@@ -18,6 +18,15 @@ def replace_file(path: Path, content: bytes) -> None:
     half.replace(path)
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; an interrupted write leaves the earlier file."""
+    draft = path.with_name(f".{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
+
+
 def swap_folder(new: Path, place: Path, old: Path) -> None:
     """Put the folder `new` in `place`; what was there goes to `old`. Somebody who looks finds one of the two."""
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -129,6 +129,17 @@ def _choice(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{_label(detail['loc'])} must be {expected}, not {_shown(detail['input'])}"
 
 
+def _unknown_kind(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """One of several models may stand here, and the word that decides which is wrong or missing."""
+    field, given = str(detail["ctx"]["discriminator"]).strip("'"), detail["ctx"].get("tag")
+    known = [word.strip(" '") for word in str(detail["ctx"].get("expected_tags", "")).split(",")]
+    if given is None:
+        return f"{_label(detail['loc'], 'this file')} has no '{field}': add '{field}: …'"
+    near = difflib.get_close_matches(str(given), known, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"it may be {', '.join(known)}"
+    return f"unknown {field} '{given}' of {_label(detail['loc'], 'this file')}: {hint}"
+
+
 def _empty(detail: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{_label(detail['loc'])} is empty: write at least {_count(detail['ctx'].get('min_length', 1), detail)}"
 
@@ -149,6 +160,8 @@ _SPECIAL: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
     "model_type": _not_a_group,
     "model_attributes_type": _not_a_group,
     "literal_error": _choice,
+    "union_tag_invalid": _unknown_kind,
+    "union_tag_not_found": _unknown_kind,
     "too_short": _empty,
     "string_too_short": _empty,
     "value_error": _own_words,
@@ -156,21 +169,28 @@ _SPECIAL: Mapping[str, Callable[[ErrorDetails, type[BaseModel]], str]] = {
 
 
 def field_names(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
-    """The names which YAML may use for the fields of the model at `location`."""
-    current = model
+    """The names which YAML may use for the fields of the model at `location`.
+
+    Where one of several models may stand, pydantic puts the word that decides (`method: oidc`) into the location.
+    """
+    current = [model]
     for key in location:
-        for name, field in current.model_fields.items():
-            if key in (name, field.alias):
-                current = _model_inside(field.annotation) or current
-                break
-    return [field.alias or name for name, field in current.model_fields.items()]
+        inside = [found for one in current for found in _models_at(one, key)]
+        decided = [one for one in current if any(key in get_args(f.annotation) for f in one.model_fields.values())]
+        current = inside or decided or current
+    return list(dict.fromkeys(f.alias or name for one in current for name, f in one.model_fields.items()))
 
 
-def _model_inside(annotation: Any) -> type[BaseModel] | None:
-    """The model of `Model`, `tuple[Model, ...]`, `dict[str, Model]`, `Model | None` and the like."""
+def _models_at(model: type[BaseModel], key: str | int) -> list[type[BaseModel]]:
+    fields = [field for name, field in model.model_fields.items() if key in (name, field.alias)]
+    return [found for field in fields for found in _models_inside(field.annotation)]
+
+
+def _models_inside(annotation: Any) -> list[type[BaseModel]]:
+    """The models of `Model`, `tuple[Model, ...]`, `dict[str, Model]`, `Model | Other | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_inside(part))), None)
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _models_inside(part)]
 
 
 def _label(location: tuple[str | int, ...], alone: str = "this entry") -> str:

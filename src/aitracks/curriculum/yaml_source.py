@@ -169,8 +169,22 @@ def validate(document: Document, model: type[M], problems: list[Problem]) -> M |
     except ValidationError as error:
         for detail in filter(is_real, error.errors(include_url=False)):
             message = plain_message(detail, model)
-            problems.append(document.problem(location_to_report(detail), message))
+            problems.append(document.problem(_as_written(location_to_report(detail), document.data), message))
         return None
+
+
+def _as_written(location: Location, data: Any) -> Location:
+    """The location without the words which pydantic adds where one of several models may stand."""
+    written: list[str | int] = []
+    for key in location:
+        if not (isinstance(data, dict) and key not in data and key in data.values()):
+            written.append(key)
+            data = data.get(key) if isinstance(data, dict) else data[key] if _is_entry(data, key) else None
+    return tuple(written)
+
+
+def _is_entry(data: Any, key: str | int) -> bool:
+    return isinstance(data, list) and isinstance(key, int) and key < len(data)
 
 
 def load_model(path: Path, model: type[M], problems: list[Problem]) -> M | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.checks.notebook import JUDGE
+from aitracks.grading.gradebook import gradebook_url
 from aitracks.grading.guard import guard_autograde
 from aitracks.grading.pages_config import configure_pages
 from aitracks.language import Language
@@ -37,6 +38,7 @@ def configure(c: Any, root: Path) -> None:
     language: Language = settings["language"]
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = settings["cohort"]
+    c.CourseDirectory.db_url = gradebook_url(root)
     c.ClearSolutions.code_stub = {"python": code_stub(language)}
     c.ClearSolutions.text_stub = TEXT_STUB.render(language)
     c.Execute.timeout = CELL_SECONDS

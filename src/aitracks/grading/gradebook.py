@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
+from aitracks.databases import check_database
 from aitracks.errors import StateError
+from aitracks.files import write_private
+
+URL_FILE = "gradebook.url"
 
 
 def gradebook_url(course: Path) -> str:
-    """The database URL of a course's gradebook, where nbgrader keeps it by default."""
-    return f"sqlite:///{course / 'gradebook.db'}"
+    """The database URL of a course's gradebook: what its file gradebook.url says, else nbgrader's own SQLite file.
+
+    The URL carries a password, so the file is readable by its owner alone; `set_gradebook_url` writes it.
+    """
+    try:
+        return (course / URL_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return f"sqlite:///{course / 'gradebook.db'}"
+
+
+def set_gradebook_url(course: Path, template: str | None) -> None:
+    """Keep the course's gradebook at `template`, in which {cohort} is the course's id; None: in its SQLite file.
+
+    Raises StateError where the course has grades in another place: they would be left behind.
+    """
+    wanted = template.replace("{cohort}", course.name) if template else f"sqlite:///{course / 'gradebook.db'}"
+    if wanted == gradebook_url(course):
+        return
+    if (course / URL_FILE).exists() or (course / "gradebook.db").exists():
+        raise StateError(
+            f"{course.name}: its grades are in another database than hub.yaml names: "
+            "move them with 'aitracks backup' and 'aitracks restore', or name the former one"
+        )
+    write_private(course / URL_FILE, f"{wanted}\n")
+
+
+def reach_gradebook(course: Path) -> None:
+    """Raise StateError in one line where a gradebook on a server does not answer."""
+    if (course / URL_FILE).exists():
+        check_database(gradebook_url(course), f"{course.name}: its gradebook")
+
+
+def has_gradebook(course: Path) -> bool:
+    """Whether there may be grades already."""
+    return (course / URL_FILE).exists() or (course / "gradebook.db").exists()
 
 
 def refuse_changed_cells(course: Path, topic: str, notebook: bytes) -> None:
@@ -20,8 +59,9 @@ def refuse_changed_cells(course: Path, topic: str, notebook: bytes) -> None:
 
     Their grades hang on those cells; nbgrader refuses too, but only half way through.
     """
-    if not (course / "gradebook.db").exists():
+    if not has_gradebook(course):
         return
+    find_alembic()
     with Gradebook(gradebook_url(course)) as gradebook:
         try:
             known = gradebook.find_notebook(topic, topic)
@@ -38,3 +78,11 @@ def refuse_changed_cells(course: Path, topic: str, notebook: bytes) -> None:
             f"{course.name}/{topic}: learners have submitted, so its answers, checks and tasks cannot be added or "
             f"removed ({', '.join(changes)}): keep their names, or teach the new version to a new cohort"
         )
+
+
+def find_alembic() -> None:
+    """Let nbgrader find alembic, which it calls by name for a new gradebook, where no environment is activated."""
+    beside = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if beside not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{beside}{os.pathsep}{path}"

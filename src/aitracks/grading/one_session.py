@@ -19,6 +19,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError, SAWarning
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from aitracks.databases import check_database
 from aitracks.grading.identity import make_table
 
 SECONDS_TO_WAIT = 10.0  # for another program that writes to the same SQLite file
@@ -46,6 +47,8 @@ class HeldSession(Session):
 @contextmanager
 def one_session(url: str) -> Iterator[Any]:
     """The gradebook at `url`; whatever in this process opens a Gradebook there meanwhile gets the same session."""
+    if not url.startswith("sqlite"):
+        check_database(url, "the gradebook")
     Gradebook(url).close()  # makes what is missing
     engine = create_engine(url, **_waiting(url, SECONDS_TO_WAIT))
     make_table(engine)

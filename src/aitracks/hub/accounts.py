@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aitracks.errors import StateError
-from aitracks.hub.places import usable, write_private
+from aitracks.files import write_private
+from aitracks.hub.places import usable
 
 # Passwords are read from a screen and typed by pupils: short words, none with an l or an o.
 _WORDS = (

@@ -133,7 +133,7 @@ def access(site: Site) -> Config:
             "load_groups": {name: group for course in site.courses for name, group in _groups(course).items()},
             "load_roles": [role for course in site.courses for role in _roles(course)],
             "services": [
-                _service(site, course, port) for course, port in zip(site.courses, site.settings.ports[2:], strict=True)
+                _service(site, course, port) for course, port in zip(site.courses, site.settings.ports[3:], strict=True)
             ],
         }
     }

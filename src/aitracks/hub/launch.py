@@ -76,7 +76,7 @@ def wait_until_up(site: Site, hub: subprocess.Popen[bytes], say: Say) -> None:
     base = f"http://127.0.0.1:{site.settings.port}" if site.settings.host == "0.0.0.0" else url(site)
     # the services are asked at their own ports: the proxy's answer would be the hub's until they are there
     parts = {f"http://127.0.0.1:{site.settings.ports[0]}/hub/health": "JupyterHub: answers"}
-    for course, port in zip(site.courses, site.settings.ports[2:], strict=True):
+    for course, port in zip(site.courses, site.settings.ports[3:], strict=True):
         parts[f"http://127.0.0.1:{port}/services/{course.id}/api"] = f"{course.id}: formgrader answers"
     parts[f"{base}/hub/health"] = "Proxy: answers"
     for address, message in parts.items():

@@ -14,6 +14,7 @@ from typing import IO
 import psutil
 
 from aitracks.errors import StateError
+from aitracks.files import write_private
 
 PRIVATE = 0o700
 PROBE_SIZE = 1 << 20  # less room than this and the first database write would fail in the middle of something
@@ -82,15 +83,6 @@ def prepare(places: Places) -> None:
             folder.chmod(mode)
         write_private(places.hub / "probe", "x" * PROBE_SIZE)
         (places.hub / "probe").unlink()
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; an interrupted write leaves the earlier file."""
-    draft = path.with_name(f".{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)
 
 
 @contextmanager

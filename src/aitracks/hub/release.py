@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from aitracks.errors import StateError
+from aitracks.grading.gradebook import gradebook_url
 from aitracks.hub.courses import Course
 from aitracks.hub.places import Places
 
@@ -58,7 +59,7 @@ def enrol(course: Course, places: Places) -> None:
 
     The formgrader shows "last name, first name". A cohort's names are not split that way, so it reads 阿美, amei.
     """
-    with Gradebook(f"sqlite:///{places.course(course.id) / 'gradebook.db'}", course_id=course.id) as gradebook:
+    with Gradebook(gradebook_url(places.course(course.id)), course_id=course.id) as gradebook:
         for person in course.learners:
             gradebook.update_or_create_student(person.id, first_name=person.id, last_name=person.name)
 
@@ -67,6 +68,7 @@ def _api(course: Course, root: Path, exchange: Path) -> NbGraderAPI:
     config = Config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.db_url = gradebook_url(root)
     config.Exchange.root = str(exchange)
     config.NbGraderAPI.log_level = logging.ERROR
     return NbGraderAPI(CourseDirectory(config=config), config=config)

@@ -15,9 +15,12 @@ from pydantic import AfterValidator, Field
 
 from aitracks.curriculum.yaml_source import Entry, load_model
 from aitracks.errors import ContentError, Problem
+from aitracks.hub.secret import Secret
+from aitracks.hub.sign_in import Passwords, SignIn
 
 OVERRIDES = "AITRACKS_HUB_OVERRIDES"
 DATA = "AITRACKS_DATA"
+LOOPBACK = ("127.", "::1", "localhost")  # beginnings of addresses that only this machine reaches
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -26,21 +29,42 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-class HubSettings(Entry):
-    """One hub. `inner_ports` are for the hub itself, the proxy's API, then one for each cohort's course service."""
+class Servers(Entry):
+    """The JupyterLab of each person. Limits hold in profile server, where the system can give them."""
 
-    profile: Literal["local"] = "local"
+    warm: bool = True  # fork them from a preloaded process
+    memory_mb: int = Field(default=2048, ge=256)
+    cpus: float = Field(default=1.0, gt=0)
+    processes: int = Field(default=256, ge=64)
+    idle_minutes: int = Field(default=60, ge=0)  # 0: never stopped
+
+
+class Databases(Entry):
+    """Database URLs, which carry passwords. Absent: SQLite in the data folder. A gradebook URL names {cohort}."""
+
+    hub: Secret | None = None
+    gradebook: Secret | None = None
+
+
+class HubSettings(Entry):
+    """One hub. `inner_ports`: the hub itself, the proxy's API, the course home, then each cohort's course service."""
+
+    profile: Literal["local", "server", "kubernetes"] = "local"
     host: str = Field(default="127.0.0.1", min_length=1)
     port: Port = 8000
     cohorts: Annotated[tuple[str, ...], AfterValidator(_each_once)] = Field(min_length=1)
     start_timeout: int = Field(default=120, ge=10)
+    sign_in: SignIn = Field(default_factory=Passwords)
+    servers: Servers = Field(default_factory=Servers)
+    databases: Databases = Field(default_factory=Databases)
+    account_prefix: str = Field(default="at", pattern=r"^[a-z][a-z0-9]{0,5}$")  # of system accounts, profile server
     proxy: str = "configurable-http-proxy"
     inner_ports: tuple[Port, ...] = ()
 
     @property
     def ports(self) -> tuple[int, ...]:
         """The inner ports, or those that follow the public one where none were chosen."""
-        return self.inner_ports or tuple(range(self.port + 1, self.port + 3 + len(self.cohorts)))
+        return self.inner_ports or tuple(range(self.port + 1, self.port + 4 + len(self.cohorts)))
 
 
 def load_settings(path: Path) -> HubSettings:

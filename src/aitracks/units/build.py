@@ -24,7 +24,7 @@ from aitracks.curriculum.cohort import Cohort, load_cohort
 from aitracks.errors import ContentError, Problem, StateError
 from aitracks.files import replace_file, swap_folder
 from aitracks.grading import course_config
-from aitracks.grading.gradebook import refuse_changed_cells
+from aitracks.grading.gradebook import reach_gradebook, refuse_changed_cells
 from aitracks.language import Language
 from aitracks.paths import home
 from aitracks.units.catalog import LoadedUnit, UnitFiles, load_unit
@@ -64,6 +64,7 @@ def build_cohort(name: str, data_dir: Path, progress: Progress = lambda topic: N
     found, missing = _units(cohort, curriculum, root)
     _refuse_problems(found, curriculum)
     with _course_folder(data_dir, cohort) as course:
+        reach_gradebook(course)
         _write_settings(course, cohort.id, cohort.language)
         draw_seed(course / "judge")
         units = [load_unit(files) for files in found]

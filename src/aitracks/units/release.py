@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
 from aitracks.errors import StateError
+from aitracks.grading.gradebook import find_alembic
 
 _EXCEPTION = re.compile(r"^[\w.]+Error: (\([\w.]+Error\) )?")  # sqlalchemy.exc.OperationalError: (sqlite3.Operat…
 
@@ -30,7 +29,7 @@ def generate_release(course: Path, topic: str, staging: str) -> None:
 
     The gradebook learns the assignment. Raises StateError with nbgrader's own words where it refuses.
     """
-    _find_alembic()
+    find_alembic()
     config = course_settings(course)
     config.CourseDirectory.source_directory = f"{staging}/source"
     config.CourseDirectory.release_directory = f"{staging}/release"
@@ -56,11 +55,3 @@ def _without_gradebooks_tracebacks() -> Iterator[None]:
         yield
     finally:
         log.disabled = before
-
-
-def _find_alembic() -> None:
-    """nbgrader makes a gradebook by calling alembic by name; a virtual environment need not be activated to be used."""
-    beside = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", os.defpath)
-    if beside not in path.split(os.pathsep):
-        os.environ["PATH"] = f"{beside}{os.pathsep}{path}"
