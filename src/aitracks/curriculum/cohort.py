@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from aitracks.curriculum import rules
 from aitracks.curriculum.fields import Bilingual, CohortId, Identifier, Prose, UserName
 from aitracks.curriculum.tree import Curriculum, Topic
-from aitracks.curriculum.yaml_source import ANY, Document, Entry, read_document, validate
+from aitracks.curriculum.yaml_source import ANY, Document, Entry, read_document, read_text, validate
 from aitracks.errors import ContentError, Problem, UnknownError
 from aitracks.language import Language
 
 _PEOPLE = ("instructors", "assistants", "learners")
+RESERVED = "grader-"  # begins the names under which the courses' own services run
 
 
 class Person(Entry):
@@ -45,6 +48,11 @@ class Cohort(Entry):
     learners: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     topics: tuple[str, ...] | None = None  # restricts the programme to these
+    closed: Annotated[date, Strict()] | None = None  # from this day on its learners are no longer let in
+
+    def is_closed(self, day: date) -> bool:
+        """Whether learners are no longer let in on this day; its staff still are."""
+        return self.closed is not None and self.closed <= day
 
     @property
     def members(self) -> dict[str, tuple[Person, ...]]:
@@ -58,9 +66,14 @@ class Cohort(Entry):
         return tuple(curriculum.topics[id_] for id_ in taught if self.topics is None or id_ in self.topics)
 
 
+def cohort_folders(root: Path, data_dir: Path | None = None) -> list[Path]:
+    """Where cohort files lie; a file of a later folder hides one of the same name in an earlier one."""
+    return [root / "hub_config" / "cohorts", *([data_dir / "cohorts"] if data_dir else [])]
+
+
 def known_cohorts(curriculum: Curriculum, data_dir: Path | None = None) -> dict[str, Path]:
     """Cohort id → its file. A file of the data folder hides one of the same name in hub_config/."""
-    folders = [curriculum.root / "hub_config" / "cohorts", *([data_dir / "cohorts"] if data_dir else [])]
+    folders = cohort_folders(curriculum.root, data_dir)
     files = {path.stem: path for folder in folders for path in folder.glob("*.yaml")}
     return dict(sorted(files.items()))
 
@@ -72,6 +85,25 @@ def load_cohort(name: str | Path, curriculum: Curriculum, data_dir: Path | None 
     """
     problems: list[Problem] = []
     document = read_document(_file(str(name), known_cohorts(curriculum, data_dir)), problems)
+    return _sound(document, curriculum, problems)
+
+
+def load_cohort_text(text: str, path: Path, curriculum: Curriculum) -> Cohort:
+    """The cohort that `path` would hold with this text; raises ContentError as `load_cohort` does."""
+    problems: list[Problem] = []
+    return _sound(read_text(text, path, 1, problems), curriculum, problems)
+
+
+def load_people(path: Path) -> Cohort:
+    """The cohort of a file, without asking whether its programme and topics exist: for what concerns people alone.
+
+    Raises ContentError with everything else that is wrong in the file.
+    """
+    problems: list[Problem] = []
+    return _sound(read_document(path, problems), None, problems)
+
+
+def _sound(document: Document | None, curriculum: Curriculum | None, problems: list[Problem]) -> Cohort:
     cohort = validate(document, Cohort, problems) if document else None
     if document:
         problems += _problems(document, curriculum)
@@ -89,11 +121,13 @@ def _file(name: str, known: dict[str, Path]) -> Path:
     return known[name]
 
 
-def _problems(document: Document, curriculum: Curriculum) -> Iterator[Problem]:
+def _problems(document: Document, curriculum: Curriculum | None) -> Iterator[Problem]:
     yield from rules.named_like_file(document)
-    yield from _unknown_programme(document, curriculum)
-    yield from _wrong_topics(document, curriculum)
+    if curriculum is not None:
+        yield from _unknown_programme(document, curriculum)
+        yield from _wrong_topics(document, curriculum)
     yield from _repeated_people(document)
+    yield from _reserved_names(document)
     yield from _unknown_teams(document)
 
 
@@ -124,6 +158,14 @@ def _repeated_people(document: Document) -> Iterator[Problem]:
                 message = f"'{name}' is already in line {first[name]}: a person has one role and one team in a cohort"
                 yield Problem(document.path, found.line, message)
             first.setdefault(name, found.line)
+
+
+def _reserved_names(document: Document) -> Iterator[Problem]:
+    for role in _PEOPLE:
+        for found in document.match(role, ANY, "id"):
+            if str(found.value).startswith(RESERVED):
+                message = f"'{found.value}' begins with '{RESERVED}', which is kept for the courses: use another id"
+                yield Problem(document.path, found.line, message)
 
 
 def _unknown_teams(document: Document) -> Iterator[Problem]:
