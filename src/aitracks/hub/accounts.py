@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from aitracks.errors import StateError
@@ -55,10 +54,3 @@ def ensure_accounts(path: Path, names: Iterable[str]) -> dict[str, str]:
         with usable(path):
             write_private(path, json.dumps(accounts, indent=1, ensure_ascii=False) + "\n")
     return {name: accounts[name] for name in names}
-
-
-def accepts(accounts: Mapping[str, str], name: str, password: str) -> bool:
-    """Whether the password is that of `name`, in a time that tells nothing about either."""
-    expected = accounts.get(name, "")
-    same = hmac.compare_digest(expected.encode(), password.encode())
-    return same and bool(expected)
