@@ -10,6 +10,8 @@ from pathlib import Path
 import typer
 
 from aitracks.cli_backup import backup_command, restore_command
+from aitracks.cli_code import code_app
+from aitracks.cli_cohort import cohort_app
 from aitracks.cli_grade import grade_command
 from aitracks.cli_hub import hub_app
 from aitracks.cli_kernels import kernels_command
@@ -35,6 +37,8 @@ app.command("grade")(grade_command)
 app.command("regrade")(regrade_command)
 app.command("similarity")(similarity_command)
 app.command("kernels")(kernels_command)
+app.add_typer(cohort_app, name="cohort")
+app.add_typer(code_app, name="code")
 app.add_typer(hub_app, name="hub")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)

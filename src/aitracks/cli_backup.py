@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from aitracks.cli_hub import ConfigFile, read_settings
+
 Data = Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")]
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. class-2026-11-21.tar.gz.")]
 
 
-def backup_command(file: Archive, data: Data = Path("var")) -> None:
+def backup_command(file: Archive, data: Data = Path("var"), config: ConfigFile = None) -> None:
     """Save everything that must not be lost: gradebooks, submissions, homes, accounts, hub state.
 
     Learners may work on meanwhile; a grading that runs must end first. The file holds passwords and grades: keep it
@@ -27,12 +29,14 @@ def backup_command(file: Archive, data: Data = Path("var")) -> None:
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     with console.status("Saving …") as status:
-        count = back_up(data.absolute(), file.absolute(), _hub_url(), lambda what: status.update(f"Saving {what} …"))
+        count = back_up(
+            data.absolute(), file.absolute(), _hub_url(config), lambda what: status.update(f"Saving {what} …")
+        )
     size = file.stat().st_size / 1e6
     console.print(f"{file}: {count} files, {size:.1f} MB, {time.monotonic() - began:.0f} s.")
 
 
-def restore_command(file: Archive, data: Data = Path("var")) -> None:
+def restore_command(file: Archive, data: Data = Path("var"), config: ConfigFile = None) -> None:
     """Bring a backup back, into an empty data folder and empty databases.
 
     Nothing is there before all of the backup was read and verified.
@@ -44,15 +48,14 @@ def restore_command(file: Archive, data: Data = Path("var")) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     with console.status("Restoring …") as status:
-        count = restore(file.absolute(), data.absolute(), _hub_url(), lambda what: status.update(f"Restoring {what} …"))
+        count = restore(
+            file.absolute(), data.absolute(), _hub_url(config), lambda what: status.update(f"Restoring {what} …")
+        )
     console.print(f"{data}: {count} files are back. 'aitracks hub --data {data}' starts the hub on them.")
 
 
-def _hub_url() -> str | None:
+def _hub_url(config: Path | None) -> str | None:
     """The hub's own database, where hub.yaml keeps it on a server."""
-    from aitracks.hub.settings import load_settings
-    from aitracks.paths import home
-
-    secret = load_settings(home() / "hub_config" / "hub.yaml").databases.hub
+    secret = read_settings(config).databases.hub
     url = secret.read("databases.hub") if secret else None
     return url if url and not url.startswith("sqlite") else None

@@ -129,11 +129,17 @@ def _warm_up(course: Path, assignment: str, unsafe: bool) -> None:
 
 def find_course(cohort: str, data: Path, wanted: Sequence[str]) -> tuple[Path, frozenset[str]]:
     """The course's folder and the learners who may hand in."""
+    from aitracks.grading.gradebook import gradebook_url
+    from aitracks.hub.newcomers import enrol_newcomers, newcomers
+    from aitracks.hub.places import Places
+
     found: Cohort = load_cohort(cohort, load_curriculum(home()), data)
     course = data.resolve() / "courses" / found.id
     if not (course / "nbgrader_config.py").is_file():
         raise StateError(f"{shown(course)}: not built yet: run 'aitracks build {cohort}'")
-    members = [person.id for person in found.learners]
+    places = Places(data.resolve())
+    members = [*(person.id for person in found.learners), *newcomers(places, found.id)]
+    enrol_newcomers(places, found.id, gradebook_url(course))
     for name in wanted:
         if name not in members:
             raise UnknownError("learner", name, members)

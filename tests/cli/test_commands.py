@@ -13,7 +13,20 @@ import pytest
 
 UNIT = "notebooks/core/lines/fit_line/unit.py"
 OTHER = "notebooks/core/lines/fit_again/unit.py"
-COMMANDS = ("map", "lint", "build", "grade", "regrade", "verify", "similarity", "hub")
+COMMANDS = (
+    "map",
+    "lint",
+    "build",
+    "grade",
+    "regrade",
+    "verify",
+    "similarity",
+    "hub",
+    "cohort",
+    "code",
+    "backup",
+    "restore",
+)
 
 
 @pytest.mark.parametrize("words", [(), *((command,) for command in COMMANDS)], ids=lambda words: " ".join(words) or "-")

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -23,6 +24,7 @@ from aitracks.course_home.render import Links, Renderer
 from aitracks.course_home.service import SETTINGS
 from aitracks.course_home.sign_in import HubIdentity
 from aitracks.course_home.source import Live, Snapshots, Source, live_course
+from aitracks.hub.newcomers import newcomers
 from aitracks.hub.places import Places
 
 SECONDS_A_USER_IS_KNOWN = 15  # groups that changed at the hub count here after that
@@ -55,6 +57,7 @@ def make(environment: Mapping[str, str]) -> FastAPI:
         source=_source(settings),
         curriculum=FreshCurriculum(Path(settings["checkout"])),
         renderer=Renderer(links, ZoneInfo(settings["timezone"])),
+        joined=partial(newcomers, Places(Path(settings["data"]))),
     )
     auth = HubOAuth.instance(cache_max_age=SECONDS_A_USER_IS_KNOWN)
     return create_app(pages, HubIdentity(auth, links.prefix))

@@ -16,6 +16,8 @@ from aitracks.course_home.progress import Assignment, Check, Facts, Learner, Pro
 from aitracks.curriculum.cohort import Cohort
 from aitracks.curriculum.tree import Curriculum
 from aitracks.errors import StateError
+from aitracks.hub.newcomers import newcomers
+from aitracks.hub.places import Places
 
 _log = logging.getLogger(__name__)
 _NO_GRADEBOOK = ("讀不到成績簿，所以目前看不到分數。", "The gradebook cannot be read, so there are no scores for now.")
@@ -44,7 +46,8 @@ class Gatherer:
     def gather(self, cohort: Cohort, curriculum: Curriculum) -> Progress:
         """The progress of the class now. A gradebook that cannot be read leaves the rest, and a word about it."""
         found = self._find()
-        learners = tuple(_learners(cohort, found.rows))
+        joined = newcomers(Places(self.folders.course.parents[1]), cohort.id)
+        learners = tuple(_learners(cohort, {**found.rows.learners, **joined}))
         works = {(work.learner, work.topic): work for work in self._works(found, {learner.id for learner in learners})}
         return Progress(
             taken_at=datetime.now(UTC),
@@ -138,10 +141,10 @@ def facts(cohort: Cohort, curriculum: Curriculum) -> Facts:
     )
 
 
-def _learners(cohort: Cohort, rows: Rows) -> Iterator[Learner]:
-    """In the order of the cohort's file, then those who joined since: the gradebook knows them."""
+def _learners(cohort: Cohort, others: Mapping[str, str]) -> Iterator[Learner]:
+    """In the order of the cohort's file, then those who joined since: the gradebook or the sign-in knows them."""
     names = {person.id: person.name for person in cohort.learners} | {
-        id_: name for id_, name in rows.learners.items() if id_ not in {person.id for person in cohort.learners}
+        id_: name for id_, name in others.items() if id_ not in {person.id for person in cohort.learners}
     }
     for id_, name in names.items():
         yield Learner(id=id_, name=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,6 +45,7 @@ class Pages:
     source: Source
     curriculum: FreshCurriculum
     renderer: Renderer
+    joined: Callable[[str], Mapping[str, str]] = lambda cohort: {}  # learners whom no cohort file lists: id → name
 
     def landing(self, user: User, language: PageLanguage | None) -> str:
         """Where everybody lands. A cohort that cannot be read leaves the others, and a word about it."""
@@ -61,7 +62,7 @@ class Pages:
             "landing",
             language or wording.of_cohorts([each.cohort.language for each in found.values()]),
             user=user.name,
-            name=_name_of(user, found.values()),
+            name=_name_of(user, found.values(), [self.joined(name) for name in learns]),
             ways=ways,
             next=next_step(ways),
             taught=taught,
@@ -117,9 +118,9 @@ class Pages:
         return Taught(progress, sum(each.waiting for each in columns), sum(each.ungraded for each in columns))
 
 
-def _name_of(user: User, progresses: Iterable[Progress]) -> str:
+def _name_of(user: User, progresses: Iterable[Progress], joined: Iterable[Mapping[str, str]]) -> str:
     for progress in progresses:
         for person in (*progress.learners, *progress.staff):
             if person.id == user.name:
                 return person.name
-    return user.name
+    return next((names[user.name] for names in joined if user.name in names), user.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -65,7 +66,7 @@ def load_courses(names: Iterable[str], root: Path, data: Path) -> tuple[Course, 
         roles: tuple[tuple[Role, Iterable[Member]], ...] = (
             ("instructor", cohort.instructors),
             ("assistant", cohort.assistants),
-            ("learner", cohort.learners),
+            ("learner", () if cohort.is_closed(date.today()) else cohort.learners),  # staff still see the grades
         )
         people = tuple(Person(p.id, p.name, role) for role, members in roles for p in members)
         courses.append(Course(cohort.id, cohort.name.zh, cohort.name.en, cohort.language, people))

@@ -23,6 +23,7 @@ from aitracks.hub.proxy import check_mathjax, check_port, find_proxy
 from aitracks.hub.secret import Secret
 from aitracks.hub.settings import LOOPBACK, HubSettings
 from aitracks.hub.sign_in import Lti, Oidc
+from aitracks.hub.site import Site
 
 T = TypeVar("T")
 Level = Literal["stops", "unsafe", "note"]
@@ -48,6 +49,11 @@ class Plan:
     checkout: Path
     data: Path
     as_root: bool = False
+
+
+def plan_of(site: Site) -> Plan:
+    """A site as something to look at."""
+    return Plan(site.settings, site.courses, site.home, site.places.data, site.as_root)
 
 
 def findings(plan: Plan) -> tuple[Finding, ...]:
@@ -137,11 +143,14 @@ def _profile(plan: Plan) -> Iterator[Finding]:
             yield Finding(
                 "unsafe", "profile local runs as root, so learners' code does too: start it as another account"
             )
+    if plan.settings.profile == "kubernetes":
+        yield Finding("stops", "profile kubernetes is not made yet: use 'local' or 'server'")
     if plan.settings.profile == "server":
-        yield from _server(plan)
+        yield from server_findings(plan)
 
 
-def _server(plan: Plan) -> Iterator[Finding]:
+def server_findings(plan: Plan) -> Iterator[Finding]:
+    """What speaks against profile server on this machine."""
     if not plan.as_root:
         yield Finding("stops", "profile server makes system accounts: start it as root")
     if not sys.platform.startswith("linux"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aitracks.hub.courses import Course, Person
-from aitracks.hub.places import PRIVATE, Places, usable
 from aitracks.language import BOTH, EN, ZH, Language
 
+WHO = "AITRACKS_WHO"  # in the environment of a person's server
+LANGUAGE = "AITRACKS_LANGUAGE"  # in that of a course's service
 START_PAGE = "開始-START.md"
 _SETTINGS = Path(
     ".jupyter", "lab", "user-settings", "@jupyterlab", "translation-extension", "plugin.jupyterlab-settings"
@@ -18,23 +20,32 @@ _STYLE = Path(".jupyter", "custom", "custom.css")
 _WORKSPACE = Path(".jupyter", "lab", "workspaces", "default-37a8.jupyterlab-workspace")
 
 
-def furnish(people: Iterable[Person], courses: Iterable[Course], places: Places, config: Path) -> None:
-    """Make each person's home. Our own pages in it are renewed; settings and windows are only given to a new home."""
-    courses = tuple(courses)
-    with usable(places.homes):
-        for course in courses:
-            if _folder(places.home(course.grader)):
-                _write_json(places.home(course.grader) / _WORKSPACE, _workspace(files=False))
-        for person in people:
-            own = [course for course in courses if person.id in {member.id for member in course.people}]
-            _furnish_home(places.home(person.id), person, own, config)
+def who(person: Person, courses: Iterable[Course]) -> str:
+    """What a person's own server is told of the person, as JSON: see `furnish_own_home`."""
+    told = [(course.id, course.title_zh, course.title_en, course.language) for course in courses]
+    return json.dumps([person.id, person.name, person.role, told], ensure_ascii=False)
 
 
-def _furnish_home(home: Path, person: Person, courses: list[Course], config: Path) -> None:
-    language = common_language(course.language for course in courses)
-    if _folder(home):
+def furnish_own_home(home: Path, told: str | None, config: Path) -> None:
+    """Furnish the home of whoever this process is; `told` is what `who` says, None for a course's own service.
+
+    Our own pages in it are renewed; settings and windows are given to a new home only. As the person, never as root:
+    what lies in a home is the person's, and may be a link to anywhere.
+    """
+    new = not (home / _WORKSPACE).exists()
+    if told is None:
+        if new:
+            _write_json(home / _WORKSPACE, _workspace(files=False))
+            if os.environ.get(LANGUAGE) == EN:
+                _write_json(home / _SETTINGS, {"locale": "en"})
+        return
+    id_, name, role, courses = json.loads(told)
+    person = Person(id_, name, role)
+    own = [Course(*course) for course in courses]
+    language = common_language(course.language for course in own)
+    if new:
         _first_view(home, person, language)
-    (home / START_PAGE).write_text(start_page(person, courses, language, config / "start"), encoding="utf-8")
+    (home / START_PAGE).write_text(start_page(person, own, language, config / "start"), encoding="utf-8")
     if language != EN and not person.teaches:
         glosses = home / _STYLE
         glosses.parent.mkdir(parents=True, exist_ok=True)
@@ -61,14 +72,6 @@ def common_language(languages: Iterable[Language]) -> Language:
     """The one language of all the courses, or both."""
     found: set[Language] = set(languages)
     return next(iter(found)) if len(found) == 1 else "both"
-
-
-def _folder(path: Path) -> bool:
-    """Make a private folder; True where it is new."""
-    new = not path.exists()
-    path.mkdir(exist_ok=True)
-    path.chmod(PRIVATE)
-    return new
 
 
 def _first_view(home: Path, person: Person, language: Language) -> None:

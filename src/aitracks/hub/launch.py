@@ -11,19 +11,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from aitracks.errors import ServiceError
-from aitracks.hub.config import MARK, Site
-from aitracks.hub.leftovers import end_processes
+from aitracks.hub.leftovers import end_processes, end_services
 from aitracks.hub.places import usable
 from aitracks.hub.settings import DATA, OVERRIDES
+from aitracks.hub.site import MARK, Site
 from aitracks.processes import end_with_parent
+from aitracks.servers import supervisor
 
 SECONDS_TO_START = 180  # a laptop that is busy with something else needs a minute
 SECONDS_TO_STOP = 12  # JupyterHub asks its servers kindly; then they are stopped
+RESTARTS, RESTART_SECONDS = 5, 600  # so many restarts in so many seconds, then something is wrong for good
 
 Say = Callable[[str], None]
 
@@ -53,43 +56,79 @@ def stop_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@dataclass
+class Running:
+    """JupyterHub as a child process, which can be started again while people's servers go on."""
+
+    site: Site
+    lock: IO[str]
+    output: IO[bytes]
+    process: subprocess.Popen[bytes]
+    warm: subprocess.Popen[bytes] | None = None
+    restarts: list[float] = field(default_factory=list)
+
+    def restart(self) -> None:
+        """Start JupyterHub again; raises ServiceError where that was done too often of late."""
+        now = time.monotonic()
+        self.restarts = [when for when in self.restarts if now - when < RESTART_SECONDS] + [now]
+        if len(self.restarts) > RESTARTS:
+            raise ServiceError(
+                f"JupyterHub ended by itself {RESTARTS} times (status {self.process.returncode}): "
+                f"{last_words(self.site.places.log)}"
+            )
+        end_services(self.site.places)  # they belong to the one that is gone, and hold its ports
+        if self.warm is not None and self.warm.poll() is not None:
+            self.warm = _start_warm(self.site, self.output)
+        self.process = _start(self.site, self.lock, self.output)
+
+
 @contextmanager
-def running_hub(site: Site, lock: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """JupyterHub as a child process; on leaving it is stopped with everything that it started."""
+def running_hub(site: Site, lock: IO[str]) -> Iterator[Running]:
+    """JupyterHub and the warm process; on leaving they are stopped with everything that they started."""
     log = site.places.log
     with usable(log):
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
-        output = log.open("wb")
+        output = log.open("ab")
     with output:
-        hub = _start(site, lock, output)
-    try:
-        yield hub
-    finally:
-        _stop(hub, site)
+        warm = _start_warm(site, output)
+        running = Running(site, lock, output, _start(site, lock, output), warm)
+        try:
+            yield running
+        finally:
+            _stop(running)
 
 
-def wait_until_up(site: Site, hub: subprocess.Popen[bytes], say: Say) -> None:
+def wait_until_up(running: Running, say: Say) -> None:
     """Return when the hub and all course services answer; raises ServiceError when it ends or takes too long."""
     say("JupyterHub: starting …")
+    site = running.site
     deadline = time.monotonic() + SECONDS_TO_START
     base = f"http://127.0.0.1:{site.settings.port}" if site.settings.host == "0.0.0.0" else url(site)
     # the services are asked at their own ports: the proxy's answer would be the hub's until they are there
     parts = {f"http://127.0.0.1:{site.settings.ports[0]}/hub/health": "JupyterHub: answers"}
+    parts[f"http://127.0.0.1:{site.settings.ports[2]}/services/home/health"] = "Course home: answers"
     for course, port in zip(site.courses, site.settings.ports[3:], strict=True):
         parts[f"http://127.0.0.1:{port}/services/{course.id}/api"] = f"{course.id}: formgrader answers"
     parts[f"{base}/hub/health"] = "Proxy: answers"
     for address, message in parts.items():
         while not _answers(address):
-            _still_starting(site, hub, deadline)
+            _still_starting(running, deadline)
             time.sleep(0.2)
         say(message)
 
 
-def wait_until_ended(site: Site, hub: subprocess.Popen[bytes]) -> None:
-    """Wait for a signal (raises `Stopped`) or for the hub's own end (raises ServiceError)."""
-    status = hub.wait()
-    raise ServiceError(f"JupyterHub ended by itself (status {status}): {last_words(site.places.log)}")
+def wait_until_ended(running: Running, say: Say) -> None:
+    """Wait for a signal (raises `Stopped`). A JupyterHub that ends by itself is started again: people's servers go on.
+
+    Raises ServiceError where that does not help.
+    """
+    while True:
+        status = running.process.wait()
+        say(f"JupyterHub ended by itself (status {status}): starting it again; notebooks that are open go on.")
+        running.restart()
+        wait_until_up(running, say)
+        say("JupyterHub is back.")
 
 
 def url(site: Site) -> str:
@@ -135,21 +174,35 @@ def _default_signals() -> None:
     end_with_parent(signal.SIGINT)
 
 
-def _stop(hub: subprocess.Popen[bytes], site: Site) -> None:
+def _start_warm(site: Site, output: IO[bytes]) -> subprocess.Popen[bytes] | None:
+    """The process that servers are forked from. Learners can read its environment: nothing secret is in it."""
+    if not site.settings.servers.warm:
+        return None
+    told = {MARK: str(site.places.data), "AITRACKS_HOME": str(site.home), "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+    return supervisor.start(site.places.warm, told, output)
+
+
+def _stop(running: Running) -> None:
     """SIGINT to JupyterHub, which stops servers, services and proxy; what outlives it (kernels) is stopped after it."""
+    hub, warm = running.process, running.warm
     if hub.poll() is None:
         hub.send_signal(signal.SIGINT)
     with suppress(subprocess.TimeoutExpired):
         hub.wait(SECONDS_TO_STOP)
-    end_processes(site.places)
+    end_processes(running.site.places)
     hub.wait()
+    if warm is not None:
+        warm.terminate()
+        warm.wait()
 
 
-def _still_starting(site: Site, hub: subprocess.Popen[bytes], deadline: float) -> None:
-    if hub.poll() is not None:
-        raise ServiceError(f"JupyterHub could not start: {last_words(site.places.log)}")
+def _still_starting(running: Running, deadline: float) -> None:
+    if running.process.poll() is not None:
+        raise ServiceError(f"JupyterHub could not start: {last_words(running.site.places.log)}")
     if time.monotonic() > deadline:
-        raise ServiceError(f"JupyterHub did not answer within {SECONDS_TO_START} s: {last_words(site.places.log)}")
+        raise ServiceError(
+            f"JupyterHub did not answer within {SECONDS_TO_START} s: {last_words(running.site.places.log)}"
+        )
 
 
 def _answers(address: str) -> bool:

@@ -37,6 +37,11 @@ class SystemNames:
         """The group that may read units and checks (the graders): ``atx-content``."""
         return f"{self.prefix}x-content"
 
+    @property
+    def home(self) -> str:
+        """The account of the course home, which owns nothing and reads what the graders export."""
+        return f"{self.prefix}x-home"
+
     def _checked(self, name: str) -> str:
         if len(name) > LONGEST:
             raise StateError(

@@ -53,6 +53,21 @@ class Places:
         """What JupyterHub, the proxy and all servers say."""
         return self.hub / "jupyterhub.log"
 
+    @property
+    def warm(self) -> Path:
+        """The warm process's socket."""
+        return self.hub / "warm"
+
+    @property
+    def server_logs(self) -> Path:
+        """What each person's server says, one file each."""
+        return self.hub / "servers"
+
+    @property
+    def snapshots(self) -> Path:
+        """What the graders export for the course home, a folder for each course."""
+        return self.data / "snapshots"
+
     def course(self, course_id: str) -> Path:
         """The nbgrader course root of a cohort."""
         return self.data / "courses" / course_id
@@ -75,10 +90,14 @@ def usable(path: Path) -> Iterator[None]:
         ) from error
 
 
-def prepare(places: Places) -> None:
-    """Make the folders of a data folder, and prove by writing that it can be used."""
+def prepare(places: Places, walled: bool = False) -> None:
+    """Make the folders of a data folder, and prove by writing that it can be used.
+
+    `walled`: profile server, where `aitracks.hub.system_accounts` gives the other folders their owners.
+    """
+    folders = ((places.hub, PRIVATE), (places.homes, PRIVATE), (places.exchange, OPEN_TO_ALL))
     with usable(places.data):
-        for folder, mode in ((places.hub, PRIVATE), (places.homes, PRIVATE), (places.exchange, OPEN_TO_ALL)):
+        for folder, mode in folders[:1] if walled else folders:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(mode)
         write_private(places.hub / "probe", "x" * PROBE_SIZE)

@@ -45,6 +45,8 @@ class Screen:
 
     def open_lab(self) -> None:
         self.log_in()
+        self.page.wait_for_url(re.compile(r"^(?!.*/hub/login)"))
+        self.page.goto(f"{self.hub.url}/hub/user-redirect/lab")
         self.page.locator("#jp-main-dock-panel").wait_for()
         self.page.locator(".jp-RenderedMarkdown h1").first.wait_for()
 

@@ -65,16 +65,16 @@ def test_a_class_from_log_in_to_feedback(hub, screen):
 
 
 def fetch(learner) -> None:
-    """Assignments → the course → Fetch."""
+    """作業 → the course → 領取."""
     page = learner.page
-    learner.tab("Assignments")
+    learner.tab("作業")
     page.locator("#released_assignments_list .list_item").first.wait_for()
     page.click("#course_list_dropdown")
     page.locator("#course_list a", has_text=COURSE).click()
     row = page.locator("#released_assignments_list .list_item", has_text=TOPIC)
     row.filter(has_text=COURSE).wait_for()
     learner.shot("assignments-released")
-    row.get_by_role("button", name="Fetch").click()
+    row.get_by_role("button", name="領取").click()
     page.locator("#fetched_assignments_list .list_item", has_text=TOPIC).first.wait_for()
     learner.shot("assignment-fetched")
 
@@ -152,31 +152,31 @@ def wait_for_kernel(page) -> None:
 
 
 def validate(learner) -> None:
-    """Assignments → Validate, which says that not everything is right."""
+    """作業 → 檢查, which says that not everything is right."""
     page = learner.page
-    learner.tab("Assignments")
-    page.locator("#fetched_assignments_list .nested_list_item").get_by_role("button", name="Validate").click()
-    page.locator(".jp-Dialog", has_text="alidat").wait_for()
+    learner.tab("作業")
+    page.locator("#fetched_assignments_list .nested_list_item").get_by_role("button", name="檢查").click()
+    page.locator(".jp-Dialog", has_text="檢查結果").wait_for()
     learner.shot("validated")
     page.locator(".jp-Dialog .jp-mod-accept").click()
 
 
 def submit(learner) -> None:
-    """Assignments → Submit."""
+    """作業 → 繳交."""
     page = learner.page
     button = page.locator("#fetched_assignments_list .list_item", has_text=TOPIC).first
-    button.get_by_role("button", name="Submit").first.click()
+    button.get_by_role("button", name="繳交").first.click()
     page.locator("#submitted_assignments_list .list_item", has_text=TOPIC).first.wait_for()
     learner.shot("submitted")
 
 
 def open_formgrader(teacher):
-    """From the hub's home page into the course's formgrader, which is a frame in JupyterLab."""
+    """The course's formgrader, which is a frame in JupyterLab."""
     page = teacher.page
     teacher.log_in()
-    page.locator(".course-card").first.wait_for()
-    teacher.shot("my-courses")
-    page.locator(f"a[href*='/services/{COURSE}/']").click()
+    page.wait_for_url(re.compile(r"^(?!.*/hub/login)"))
+    teacher.shot("landed")
+    page.goto(f"{teacher.hub.url}/services/{COURSE}/lab?formgrader=true")
     frame = page.frame_locator("iframe[src*='formgrader']")
     frame.locator("td.collect a").first.wait_for()
     teacher.shot("manage-assignments")
@@ -185,8 +185,8 @@ def open_formgrader(teacher):
 
 def confirm(frame) -> None:
     """Close the formgrader's message of success."""
-    frame.locator(".modal.in .modal-title", has_text="Success").wait_for()
-    frame.locator(".modal.in").get_by_role("button", name="Close").first.click()
+    frame.locator(".modal.in .modal-title", has_text="完成").wait_for()
+    frame.locator(".modal.in").get_by_role("button", name="關閉").first.click()
     frame.locator(".modal-backdrop").wait_for(state="detached")
 
 
@@ -207,11 +207,11 @@ def collect_and_autograde(teacher, frame) -> None:
 
 def grade_by_hand(teacher, frame) -> None:
     """Give points and a comment for amei's written answer."""
-    frame.get_by_role("link", name="Manual Grading").click()
+    frame.get_by_role("link", name="人工批改").click()
     frame.locator("td.name a", has_text=TOPIC).click()
     frame.locator(".breadcrumb li.active", has_text=TOPIC).wait_for()
     frame.locator("td.name a", has_text=TOPIC).click()
-    submissions = frame.locator("table tbody a", has_text="Submission #")
+    submissions = frame.locator("table tbody a", has_text="作答 ")
     submissions.nth(1).wait_for()
     teacher.shot("manual-grading")
     # they stand there in random order and without names; the untouched one needs no hand
@@ -235,9 +235,9 @@ def saves(reply, kind: str) -> bool:
 
 
 def give_feedback(teacher, frame) -> None:
-    """Manage Assignments → Generate Feedback → Release Feedback."""
-    frame.get_by_role("link", name="Manual Grading").first.click()
-    frame.get_by_role("link", name="Manage Assignments").click()
+    """管理作業 → 產生回饋 → 發回饋."""
+    frame.get_by_role("link", name="人工批改").first.click()
+    frame.get_by_role("link", name="管理作業").click()
     row = frame.locator("tr", has=frame.locator("td.name", has_text=TOPIC))
     row.locator("td.generate-feedback a").click()
     confirm(frame)
@@ -281,13 +281,13 @@ def assert_hidden_checks_stay_hidden(hub) -> None:
 
 
 def read_feedback(learner) -> None:
-    """Fetch Feedback, View Feedback, open the page: the score and the teacher's comment are on screen."""
+    """領取回饋, 看回饋, open the page: the score and the teacher's comment are on screen."""
     page = learner.page
     page.click("#refresh_assignments_list")
-    page.get_by_role("button", name="Fetch Feedback").first.click()
-    page.get_by_text("view feedback").first.wait_for()
+    page.get_by_role("button", name="領取回饋").first.click()
+    page.get_by_text("看回饋").first.wait_for()
     learner.shot("feedback-fetched")
-    page.get_by_text("view feedback").first.click()
+    page.get_by_text("看回饋").first.click()
     page.locator(".jp-DirListing-item", has_text=".html").dblclick()
     feedback = page.frame_locator("iframe.jp-IFrame, .jp-HTMLViewer iframe").first
     feedback.get_by_text(COMMENT).wait_for()

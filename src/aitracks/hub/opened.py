@@ -1,0 +1,78 @@
+"""A hub's settings with all that belongs to them: cohorts, secrets, who may sign in."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aitracks.cohorts.roster import Roster, memberships
+from aitracks.hub.courses import load_courses
+from aitracks.hub.newcomers import note_newcomer
+from aitracks.hub.places import Places
+from aitracks.hub.settings import HubSettings
+from aitracks.hub.site import Config, Site
+from aitracks.hub.system_accounts import make_person
+from aitracks.paths import home
+from aitracks.signin.config import SignInSite, sign_in_config, store_url
+from aitracks.signin.people import Newcomer, People
+from aitracks.signin.tables import open_tables
+
+
+def open_site(settings: HubSettings, data: Path) -> Site:
+    """The site of these settings; raises what its cohorts or secrets raise."""
+    root, places, secret = home(), Places(data), settings.databases.hub
+
+    def roster() -> Roster:
+        return memberships(root, data, settings.cohorts)
+
+    @functools.cache
+    def people() -> People:
+        return People(open_tables(store_url(settings.databases, places.hub)), roster())
+
+    return Site(
+        settings=settings,
+        courses=load_courses(settings.cohorts, root, data),
+        places=places,
+        home=root,
+        as_root=os.geteuid() == 0,
+        hub_database=secret.read("databases.hub") if secret else None,
+        sign_in=lambda site: _sign_in(site, roster, people),
+        name_of=lambda user: people().name(user),
+    )
+
+
+def gradebook_template(settings: HubSettings) -> str | None:
+    """Where gradebooks are, with {cohort} in it; None: SQLite files of the courses."""
+    secret = settings.databases.gradebook
+    return secret.read("databases.gradebook") if secret else None
+
+
+def _sign_in(site: Site, roster: Callable[[], Roster], people: Callable[[], People]) -> Config:
+    def cohorts_of(user: str) -> set[str]:
+        return {group.partition("-")[2] for group in people().groups(user)}
+
+    def ensure_account(user: str) -> None:
+        make_person(user, cohorts_of(user), site.places, site.names)
+
+    def welcome(authenticator: Any, handler: Any, authentication: dict[str, Any]) -> dict[str, Any]:
+        """After each sign-in: whoever no cohort file lists becomes known to the course and the course home."""
+        user = authentication["name"]
+        if not people().is_listed(user):
+            for cohort in cohorts_of(user):
+                note_newcomer(site, cohort, Newcomer(user, people().name(user)))
+        return authentication
+
+    config = sign_in_config(
+        site.settings.sign_in,
+        SignInSite(
+            store_url=store_url(site.settings.databases, site.places.hub),
+            roster=roster,
+            accounts=None if site.walled else site.places.accounts,
+            ensure_account=ensure_account if site.walled else None,
+        ),
+    )
+    config["Authenticator"]["post_auth_hook"] = welcome
+    return config

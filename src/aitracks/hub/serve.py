@@ -1,0 +1,128 @@
+"""Serving a class from start to stop: what `aitracks hub` does, and what it says meanwhile."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from aitracks.errors import StateError
+from aitracks.hub.accounts import ensure_accounts
+from aitracks.hub.config import MATHJAX
+from aitracks.hub.courses import everybody
+from aitracks.hub.findings import plan_of, server_findings
+from aitracks.hub.launch import Stopped, running_hub, url, wait_until_ended, wait_until_up
+from aitracks.hub.leftovers import end_processes
+from aitracks.hub.opened import gradebook_template, open_site
+from aitracks.hub.places import lock, prepare
+from aitracks.hub.proxy import check_mathjax, check_port, find_proxy, free_ports
+from aitracks.hub.settings import LOOPBACK, HubSettings, override
+from aitracks.hub.site import Site
+from aitracks.paths import home
+
+_ROLES = {"instructor": "老師 instructor", "assistant": "助教 assistant", "learner": "學員 learner"}
+
+
+def chosen_settings(written: HubSettings, host: str | None, port: int | None, cohorts: list[str] | None) -> HubSettings:
+    """hub.yaml with the command line over it, on a proxy and ports that are there."""
+    if written.profile == "kubernetes":
+        raise StateError("profile kubernetes is not served by this command, and not made yet: use 'local' or 'server'")
+    root = home()
+    chosen = override(written, {"host": host, "port": port, "cohorts": cohorts or None})
+    check_mathjax(root / MATHJAX, root)
+    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(3 + len(chosen.cohorts))})
+
+
+def serve(data: Path, settings: HubSettings, console: Console) -> None:
+    """Make everything ready, run the hub, and return when it was stopped; raises `Stopped` before it is ready."""
+    from aitracks.hub.prepare import make_ready  # nbgrader takes seconds to import; a refusal need not wait for it
+
+    began = time.monotonic()
+    site = open_site(settings, data.absolute())
+    places = site.places
+    if not places.hub.exists():  # else the port may be held by what a killed hub left here
+        check_port(settings.host, settings.port)
+    _refuse_what_stops(site)
+    prepare(places, site.walled)
+    with lock(places) as held:
+        if end_processes(places):
+            console.print("Ended what a hub that was killed here had left running.")
+        check_port(settings.host, settings.port)
+        _warn(site, console)
+        passwords = _passwords(site)
+        make_ready(site, gradebook_template(settings), console.print)
+        with running_hub(site, held) as hub:
+            wait_until_up(hub, console.print)
+            _print_log_ins(site, passwords, console)
+            console.print(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C stops the hub.")
+            try:
+                wait_until_ended(hub, console.print)
+            except Stopped:
+                console.print("Stopping …")
+    console.print("Stopped; the next start finds everything as it is now.")
+
+
+def _refuse_what_stops(site: Site) -> None:
+    """Profile server: nothing is made on a machine where it would not work."""
+    for found in server_findings(plan_of(site)) if site.walled else ():
+        if found.level == "stops":
+            raise StateError(found.what)
+
+
+def _passwords(site: Site) -> dict[str, str]:
+    """Of profile local, where they are made at the first start and may be read by whoever starts it."""
+    if site.walled:
+        return {}
+    return ensure_accounts(site.places.accounts, [person.id for person in everybody(site.courses)])
+
+
+def _warn(site: Site, console: Console) -> None:
+    if not site.walled:
+        _warn_of_one_account(site, console)
+    if not _has_chinese_font():
+        console.print(
+            "Note: no Chinese font on this machine, so plots show boxes for Chinese. On Debian: "
+            "apt install fonts-noto-cjk",
+            style="yellow",
+        )
+    if not site.settings.host.startswith(LOOPBACK):
+        console.print(
+            f"Note: listening at {site.settings.host}: everybody on that network reaches the hub, without encryption.",
+            style="yellow",
+        )
+
+
+def _warn_of_one_account(site: Site, console: Console) -> None:
+    console.print(
+        "Note: profile 'local' does not keep learners apart: everybody's code runs under your account and can read "
+        "all files here, grades included. For a demonstration or a class that you trust.",
+        style="yellow",
+    )
+    if site.as_root:
+        console.print("Note: running as root, so learners' code does too; prefer an ordinary account.", style="yellow")
+
+
+def _has_chinese_font() -> bool:
+    from matplotlib import font_manager
+
+    from aitracks.lesson import CHINESE_FONTS
+
+    return any(font.name in CHINESE_FONTS for font in font_manager.fontManager.ttflist)
+
+
+def _print_log_ins(site: Site, passwords: dict[str, str], console: Console) -> None:
+    console.print()
+    console.print(f"Open {url(site)} in a browser.", style="bold")
+    if site.walled:
+        for course in site.courses:
+            console.print(f"{course.id}: 'aitracks code passwords {course.id}' makes the passwords of its people.")
+        return
+    table = Table("帳號 name", "姓名", "身分 role")
+    table.add_column("密碼 password", no_wrap=True)  # of all columns the one that must not be cut
+    table.add_column("班級 cohort", overflow="fold")
+    for person in everybody(site.courses):
+        courses = [course.id for course in site.courses if person.id in {member.id for member in course.people}]
+        table.add_row(person.id, person.name, _ROLES[person.role], passwords[person.id], "\n".join(courses))
+    console.print(table)
