@@ -17,7 +17,7 @@ from aitracks.curriculum.cohort import Cohort, load_cohort
 from aitracks.errors import StateError, UnknownError, shown
 from aitracks.files import write_private
 from aitracks.hub.places import Places, usable
-from aitracks.hub.settings import load_settings
+from aitracks.hub.settings import load_settings, settings_file
 from aitracks.paths import home
 from aitracks.signin.config import store_url
 from aitracks.signin.gate import forgive_class, forgive_member
@@ -165,7 +165,7 @@ def _show(log_ins: list[LogIn], written: list[Path]) -> None:
 
 
 def _store(data: Path) -> Engine:
-    settings = load_settings(home() / "hub_config" / "hub.yaml")
+    settings = load_settings(settings_file(home()))
     folder = Places(data.absolute()).hub
     with usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

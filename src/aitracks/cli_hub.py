@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from aitracks.hub.settings import HubSettings, load_settings
+from aitracks.hub.settings import CONFIG, HubSettings, load_settings, settings_file
 from aitracks.paths import home
 
 _LEVELS = {"stops": "stops ", "unsafe": "unsafe", "note": "note  "}
@@ -21,13 +21,13 @@ hub_app = typer.Typer(rich_markup_mode=None)
 
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", envvar="AITRACKS_HUB_CONFIG", help="The hub.yaml to go by.  [default: the checkout's]"),
+    typer.Option("--config", envvar=CONFIG, help="The hub.yaml to go by.  [default: the checkout's]"),
 ]
 
 
 def read_settings(config: Path | None) -> HubSettings:
     """The named hub.yaml, or the checkout's."""
-    return load_settings(config or home() / "hub_config" / "hub.yaml")
+    return load_settings(settings_file(home(), config))
 
 
 @hub_app.callback(invoke_without_command=True)

@@ -35,6 +35,7 @@ def network(site: Site) -> Config:
             "hub_ip": "127.0.0.1",
             "hub_port": hub_port,
             "db_url": site.hub_database or f"sqlite:///{state / 'jupyterhub.sqlite'}",
+            "trusted_downstream_ips": [str(address) for address in site.settings.trusted_proxies],
             "cookie_secret_file": str(state / "cookie_secret"),
         },
         "ConfigurableHTTPProxy": {

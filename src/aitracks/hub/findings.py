@@ -118,6 +118,12 @@ def _network(plan: Plan) -> Iterator[Finding]:
 
 def _sign_in(plan: Plan) -> Iterator[Finding]:
     sign_in = plan.settings.sign_in
+    if plan.settings.profile == "server" and not plan.settings.trusted_proxies:
+        yield Finding(
+            "note",
+            "trusted_proxies is empty: behind a reverse proxy all visitors would count as one address when wrong "
+            "tries are limited; name the proxy's address",
+        )
     if isinstance(sign_in, Oidc | Lti):
         names = ("authorize_url", "token_url", "userdata_url", "callback_url", "jwks_url", "issuer")
         links = {name: getattr(sign_in, name, "") for name in names}

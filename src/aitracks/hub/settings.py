@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, IPvAnyAddress
 
 from aitracks.curriculum.yaml_source import Entry, load_model
 from aitracks.errors import ContentError, Problem
@@ -20,6 +20,7 @@ from aitracks.hub.sign_in import Passwords, SignIn
 
 OVERRIDES = "AITRACKS_HUB_OVERRIDES"
 DATA = "AITRACKS_DATA"
+CONFIG = "AITRACKS_HUB_CONFIG"  # names another hub.yaml than the checkout's, for every command
 LOOPBACK = ("127.", "::1", "localhost")  # beginnings of addresses that only this machine reaches
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -54,6 +55,7 @@ class HubSettings(Entry):
     port: Port = 8000
     cohorts: Annotated[tuple[str, ...], AfterValidator(_each_once)] = Field(min_length=1)
     start_timeout: int = Field(default=120, ge=10)
+    trusted_proxies: tuple[IPvAnyAddress, ...] = ()  # reverse proxies whose word on a visitor's address counts
     sign_in: SignIn = Field(default_factory=Passwords)
     servers: Servers = Field(default_factory=Servers)
     databases: Databases = Field(default_factory=Databases)
@@ -65,6 +67,11 @@ class HubSettings(Entry):
     def ports(self) -> tuple[int, ...]:
         """The inner ports, or those that follow the public one where none were chosen."""
         return self.inner_ports or tuple(range(self.port + 1, self.port + 4 + len(self.cohorts)))
+
+
+def settings_file(checkout: Path, named: Path | None = None, environment: Mapping[str, str] = os.environ) -> Path:
+    """The hub.yaml to go by: the named one, else that of the environment, else the checkout's."""
+    return named or Path(environment.get(CONFIG) or checkout / "hub_config" / "hub.yaml")
 
 
 def load_settings(path: Path) -> HubSettings:

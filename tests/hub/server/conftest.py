@@ -173,12 +173,12 @@ def server_hub() -> Iterator[ServerHub]:
 def remove_accounts() -> None:
     """Accounts and groups of these tests, also of a run that was killed."""
     for account in pwd.getpwall():
-        if re.fullmatch(rf"{PREFIX}[gx]?-\w+", account.pw_name):
+        if re.fullmatch(rf"{PREFIX}[gx]?-[\w-]+", account.pw_name):
             subprocess.run(["pkill", "-KILL", "-u", account.pw_name], check=False)
             subprocess.run(["userdel", account.pw_name], check=True, capture_output=True)
     groups = Path("/etc/group").read_text(encoding="utf-8").splitlines()
     for name in (line.partition(":")[0] for line in groups):
-        if re.fullmatch(rf"{PREFIX}[cgx]?-\w+", name):
+        if re.fullmatch(rf"{PREFIX}[cgx]?-[\w-]+", name):
             subprocess.run(["groupdel", name], check=True, capture_output=True)
 
 
