@@ -24,12 +24,13 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp
 
+from aitracks.grading.gradebook import find_alembic
 from aitracks.hub.courses import Course, Person
 from aitracks.hub.names import SystemNames
 from aitracks.hub.places import Places
 from aitracks.hub.system_accounts import make_accounts, make_folders
 
-PREFIX = "tqe"
+PREFIX = f"tqe{os.environ.get('PYTEST_XDIST_WORKER', '')[2:]}"  # each worker has accounts of its own
 NAMES = SystemNames(PREFIX)
 COURSE, OTHER = "tqa", "tqb"
 TOPIC = "ps1"
@@ -72,7 +73,7 @@ def remove_accounts() -> None:
     people = [NAMES.person(one.id) for cohort in COHORTS for one in cohort.people]
     graders, groups = [NAMES.grader(one.id) for one in COHORTS], [NAMES.cohort(one.id) for one in COHORTS]
     users, known = {one.pw_name for one in pwd.getpwall()}, {one.gr_name for one in grp.getgrall()}
-    for account in users & {*people, *graders}:
+    for account in users & {*people, *graders, NAMES.home}:
         subprocess.run(["userdel", account], check=True, capture_output=True)
     for group in known & {*groups, NAMES.content}:
         subprocess.run(["groupdel", group], check=True, capture_output=True)
@@ -143,6 +144,7 @@ class School:
         def as_grader() -> None:
             (course / "release" / TOPIC).mkdir(parents=True)
             nbformat.write(notebook, course / "release" / TOPIC / f"{TOPIC}.ipynb")
+            find_alembic()
             with Gradebook(f"sqlite:///{course}/gradebook.db", COURSE) as gradebook:
                 gradebook.add_assignment(TOPIC, duedate="2100-01-01 00:00:00 UTC")
 

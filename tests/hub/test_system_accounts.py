@@ -33,7 +33,7 @@ PEOPLE = ("amei", "bao", "prof")
 
 
 def _remove() -> None:
-    accounts = [*(NAMES.person(one) for one in PEOPLE), NAMES.grader("math"), NAMES.grader("art")]
+    accounts = [*(NAMES.person(one) for one in PEOPLE), NAMES.grader("math"), NAMES.grader("art"), NAMES.home]
     for account in accounts:
         subprocess.run(["userdel", account], capture_output=True, check=False)
     for group in (NAMES.cohort("math"), NAMES.cohort("art"), NAMES.content):
@@ -69,9 +69,9 @@ def _mode(path: Path) -> str:
 
 def test_everything_is_made_once(places: Places) -> None:
     accounts, folders = _make(places, COURSE, SECOND)
-    assert len(accounts.accounts) == 5
+    assert len(accounts.accounts) == 6  # three people, two graders, the course home
     assert set(accounts.groups) == {"tqac-math", "tqac-art", "tqax-content"}
-    assert len(folders.folders) == 1 + 5 + 5 + 2 * 2
+    assert len(folders.folders) == 1 + 5 + 5 + 2 * 2 + 1 + 2  # the last: snapshots, one for each course
     assert _make(places, COURSE, SECOND) == (Changes(), Changes())
     amei = pwd.getpwnam("tqa-amei")
     assert amei.pw_uid in IDS
@@ -103,6 +103,8 @@ def test_owners_and_modes(places: Places) -> None:
         "homes/grader-math": "700 tqag-math tqag-math",
         "homes/prof": "700 tqa-prof tqa-prof",
         "hub": "700 root root",
+        "snapshots": "711 root root",
+        "snapshots/math": "2750 tqag-math tqax-home",
     }
     assert _mode(data) == "711 root root"
 
