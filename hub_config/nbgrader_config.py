@@ -16,6 +16,8 @@ c = get_config()
 c.Authenticator.plugin_class = HubMembership
 if PREFIX in os.environ:
     configure_exchange(c, os.environ["AITRACKS_EXCHANGE"], os.environ[PREFIX])
+elif "AITRACKS_OWNERS" in os.environ:  # in a pod: aitracks.hub.kubernetes_hub
+    configure_exchange(c, os.environ["AITRACKS_EXCHANGE"], owners_file=os.environ["AITRACKS_OWNERS"])
 else:
     c.Exchange.root = os.environ["AITRACKS_EXCHANGE"]
     c.Exchange.path_includes_course = True

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from aitracks import __version__
 from aitracks.hub.settings import CONFIG, HubSettings, load_settings, settings_file
 from aitracks.paths import home
 
@@ -89,3 +90,34 @@ def check_command(
     if not found:
         console.print(f"{settings.profile}: nothing to complain about.")
     raise typer.Exit(1 if any(each.level == "stops" for each in found) else 0)
+
+
+@hub_app.command("values")
+def values_command(
+    config: ConfigFile = None,
+    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of the cohort files.")] = Path(
+        "var"
+    ),
+    registry: Annotated[str, typer.Option("--registry", help="Where the images are.")] = "registry.example/aitracks",
+    tag: Annotated[str, typer.Option("--tag", help="Their tag.")] = __version__,
+    image: Annotated[str, typer.Option("--image", help="Image of people's servers: light, tensorflow, torch.")] = (
+        "tensorflow"
+    ),
+    database: Annotated[str, typer.Option("--database", help="Network of the PostgreSQL server.")] = "10.0.0.10/32",
+    storage_class: Annotated[str, typer.Option("--storage-class", help="Of the shared volume.")] = "shared",
+    storage: Annotated[str, typer.Option("--storage", help="Its size.")] = "200Gi",
+    objects: Annotated[bool, typer.Option("--objects", help="What stands beside the chart, instead.")] = False,
+) -> None:
+    """Print the values for Zero to JupyterHub (profile kubernetes), or the objects beside its chart.
+
+    \b
+    aitracks hub values > values.yaml
+    aitracks hub values --objects > objects.yaml
+    """
+    from aitracks.hub import kubernetes
+    from aitracks.hub.courses import load_courses
+
+    settings, root = read_settings(config), home()
+    courses = load_courses(settings.cohorts, root, data.absolute())
+    cluster = kubernetes.Cluster(registry, tag, kubernetes.image_profile(image), storage_class, storage, database)
+    typer.echo(kubernetes.printed(settings, courses, root / "hub_config" / "k8s", cluster, objects), nl=False)

@@ -18,6 +18,7 @@ import psutil
 from aitracks.databases import check_database
 from aitracks.errors import AitracksError
 from aitracks.hub.courses import Course, everybody
+from aitracks.hub.kubernetes import SMALLEST_MB, refuse
 from aitracks.hub.names import SystemNames
 from aitracks.hub.proxy import check_mathjax, check_port, find_proxy
 from aitracks.hub.secret import Secret
@@ -78,6 +79,8 @@ def _ports(plan: Plan) -> Iterator[Finding]:
 
 
 def _secrets(plan: Plan) -> Iterator[Finding]:
+    if plan.settings.profile == "kubernetes":
+        return  # they are the cluster's
     for what, secret in _named_secrets(plan.settings):
         yield from _stops(partial(secret.read, what))
         if secret.file is not None and secret.file.exists() and secret.file.stat().st_mode & 0o077:
@@ -95,6 +98,8 @@ def _named_secrets(settings: HubSettings) -> Iterator[tuple[str, Secret]]:
 
 def _databases(plan: Plan) -> Iterator[Finding]:
     databases = plan.settings.databases
+    if plan.settings.profile == "kubernetes":
+        return  # not reached from here
     if databases.hub:
         yield from _stops(partial(_check_hub_database, databases.hub))
     if databases.gradebook:
@@ -150,9 +155,18 @@ def _profile(plan: Plan) -> Iterator[Finding]:
                 "unsafe", "profile local runs as root, so learners' code does too: start it as another account"
             )
     if plan.settings.profile == "kubernetes":
-        yield Finding("stops", "profile kubernetes is not made yet: use 'local' or 'server'")
+        yield from _cluster(plan)
     if plan.settings.profile == "server":
         yield from server_findings(plan)
+
+
+def _cluster(plan: Plan) -> Iterator[Finding]:
+    yield from _stops(partial(refuse, plan.settings, plan.courses))
+    if plan.settings.servers.memory_mb < SMALLEST_MB * 2:
+        yield Finding(
+            "note", "servers.memory_mb: JupyterLab and one kernel take up to 173 MB in a pod, TensorFlow more"
+        )
+    yield Finding("note", "profile kubernetes: nothing here was looked at on a cluster: see docs/how-to-kubernetes.md")
 
 
 def server_findings(plan: Plan) -> Iterator[Finding]:

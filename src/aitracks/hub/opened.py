@@ -70,7 +70,7 @@ def _sign_in(site: Site, roster: Callable[[], Roster], people: Callable[[], Peop
         SignInSite(
             store_url=store_url(site.settings.databases, site.places.hub),
             roster=roster,
-            accounts=None if site.walled else site.places.accounts,
+            accounts=site.places.accounts if site.settings.profile == "local" else None,
             ensure_account=ensure_account if site.walled else None,
         ),
     )

@@ -28,7 +28,7 @@ _ROLES = {"instructor": "老師 instructor", "assistant": "助教 assistant", "l
 def chosen_settings(written: HubSettings, host: str | None, port: int | None, cohorts: list[str] | None) -> HubSettings:
     """hub.yaml with the command line over it, on a proxy and ports that are there."""
     if written.profile == "kubernetes":
-        raise StateError("profile kubernetes is not served by this command, and not made yet: use 'local' or 'server'")
+        raise StateError("profile kubernetes is served by Helm: 'aitracks hub values' prints what its chart needs")
     root = home()
     chosen = override(written, {"host": host, "port": port, "cohorts": cohorts or None})
     check_mathjax(root / MATHJAX, root)
