@@ -36,7 +36,8 @@ def test_ctrl_c_stops_all_and_a_restart_keeps_all(own_hub, processes_about, brow
     assert own_hub.passwords == before
     assert (own_hub.data / "homes" / "amei" / "mine.txt").read_text(encoding="utf-8") == "kept"
     assert "(0 built, 0 released now)" in own_hub.said()
-    learner.page.goto(own_hub.url)  # the log-in outlives the hub too, and so do the open tabs
+    # the log-in outlives the hub too, and so do the open tabs
+    learner.page.goto(f"{own_hub.url}/hub/user-redirect/lab")
     learner.page.locator(".lm-TabBar-tabLabel", has_text="Untitled.ipynb").wait_for()
     assert own_hub.stop(signal.SIGTERM) < SECONDS_TO_STOP
     assert processes_about(own_hub.data) == []
