@@ -137,15 +137,16 @@ class Learner:
 
     async def _execute(self, source: str) -> str:
         """Run code in the kernel; gives what it printed."""
+        asked = uuid.uuid4().hex
         message = {
-            "header": {"msg_id": uuid.uuid4().hex, "msg_type": "execute_request", "username": "", "version": "5.3",
+            "header": {"msg_id": asked, "msg_type": "execute_request", "username": "", "version": "5.3",
                        "session": "bench", "date": ""},
             "parent_header": {}, "metadata": {}, "channel": "shell", "buffers": [],
             "content": {"code": source, "silent": False, "store_history": True, "user_expressions": {},
                         "allow_stdin": False, "stop_on_error": False},
         }  # fmt: skip
         await self.socket.write_message(json.dumps(message))
-        return await asyncio.wait_for(self._reply(message["header"]["msg_id"]), SECONDS_FOR_A_CELL)  # type: ignore[index]
+        return await asyncio.wait_for(self._reply(asked), SECONDS_FOR_A_CELL)
 
     async def _reply(self, asked: str) -> str:
         printed, done = "", {"execute_reply": False, "idle": False}

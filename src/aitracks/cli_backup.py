@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from aitracks.cli_grade import Data
 from aitracks.cli_hub import ConfigFile, read_settings
 
-Data = Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")]
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. class-2026-11-21.tar.gz.")]
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
+from aitracks.cli_grade import Data
 from aitracks.curriculum import load_curriculum
 from aitracks.curriculum.cohort import Cohort, load_cohort
 from aitracks.errors import StateError, UnknownError, shown
@@ -28,7 +29,6 @@ from aitracks.signin.passwords import Passwords
 from aitracks.signin.sheets import LogIn, card_page, csv_sheet
 from aitracks.signin.tables import open_tables
 
-Data = Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")]
 Class = Annotated[str, typer.Argument(metavar="COHORT", help="Id of the cohort.")]
 Nick = Annotated[str, typer.Argument(metavar="NICKNAME", help="As the learner types it.")]
 _VAR = Path("var")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from aitracks.cli_grade import Data
 from aitracks.cohorts.creation import new_cohort
 from aitracks.cohorts.enrolment import enter_learners, hub_runs, is_built
 from aitracks.cohorts.overview import print_cohorts, print_people, write_people
@@ -21,7 +22,6 @@ from aitracks.hub.places import Places
 from aitracks.language import Language
 from aitracks.paths import home
 
-Data = Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")]
 Name = Annotated[str, typer.Argument(metavar="COHORT", help="Id of the cohort.")]
 NewTeams = Annotated[bool, typer.Option("--new-teams", help="Take teams which the cohort does not list yet.")]
 IdPrefix = Annotated[str, typer.Option("--id-prefix", metavar="TEXT", help="Put before ids that begin with a digit.")]

@@ -11,8 +11,8 @@ from aitracks.cohorts.merge import members_of
 from aitracks.curriculum.cohort import Cohort, cohort_folders, load_people
 from aitracks.errors import ContentError, StateError, UnknownError
 from aitracks.hub.courses import Person
+from aitracks.hub.names import LEARNERS, STAFF
 
-LEARNERS, STAFF = "nbgrader-", "formgrade-"  # nbgrader's own prefixes of the hub's groups
 _log = logging.getLogger("aitracks.cohorts")
 _State = tuple[str, int, int, int]  # of a file: path, modified, size, inode
 

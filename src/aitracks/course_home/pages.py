@@ -16,8 +16,7 @@ from aitracks.course_home.source import Source
 from aitracks.course_home.steps import next_step, way
 from aitracks.course_home.wording import PageLanguage
 from aitracks.errors import AitracksError
-
-LEARNERS, STAFF = "nbgrader-", "formgrade-"  # nbgrader's names of a course's groups
+from aitracks.hub.names import LEARNERS, STAFF
 
 
 class NotAMember(Exception):

@@ -8,6 +8,7 @@ from typing import Any
 from aitracks.course_home.service import HomeService, home_service
 from aitracks.hub.courses import Course
 from aitracks.hub.homes import LANGUAGE
+from aitracks.hub.names import LEARNERS, STAFF
 from aitracks.hub.site import MARK, Config, Site, config_path, environment, root_flag
 
 CULLER = "idle-culler"
@@ -55,7 +56,7 @@ def course_home(site: Site) -> HomeService:
 def _roles(course: Course) -> list[dict[str, Any]]:
     name = course.id
     see = ["list:services", f"read:services!service={name}"]
-    staff, learners = f"formgrade-{name}", f"nbgrader-{name}"
+    staff, learners = f"{STAFF}{name}", f"{LEARNERS}{name}"
     return [
         {"name": staff, "groups": [staff], "scopes": [f"access:services!service={name}", *see]},
         {"name": learners, "groups": [learners], "scopes": see},

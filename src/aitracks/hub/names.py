@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aitracks.errors import StateError
 
+LEARNERS, STAFF = "nbgrader-", "formgrade-"  # nbgrader's own prefixes of the hub's groups
 LONGEST = 32  # what Linux takes for the name of an account or a group
 
 

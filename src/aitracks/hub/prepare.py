@@ -7,18 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from aitracks.errors import AitracksError, StateError
 from aitracks.grading.gradebook import gradebook_url, set_gradebook_url
 from aitracks.hub.closing import close_checkout
-from aitracks.hub.courses import Course
+from aitracks.hub.courses import Course, load_courses
 from aitracks.hub.newcomers import enrol_newcomers
 from aitracks.hub.places import Places, usable
 from aitracks.hub.release import enrol, release_course
 from aitracks.hub.site import Site, environment
 from aitracks.hub.system_accounts import make_accounts, make_folders, show_cohort_files
+from aitracks.paths import home
 from aitracks.units.build import build_cohort
 
 GRADEBOOK = "AITRACKS_GRADEBOOK"  # tells the process that prepares a course where its gradebook is
@@ -104,16 +107,10 @@ def _sound_database(course: Course, places: Places) -> Iterator[None]:
 
 def main(name: str, data: str) -> None:
     """Be the process that prepares one course, as the account that owns it."""
-    from pathlib import Path
-
-    from aitracks.hub.courses import load_courses
-    from aitracks.paths import home
-
     os.umask(0o077)
     try:
         (course,) = load_courses([name], home(), Path(data))
-        say = lambda line: print(line, flush=True)  # noqa: E731
-        make_course_ready(name, course, Places(Path(data)), os.environ.get(GRADEBOOK), say)
+        make_course_ready(name, course, Places(Path(data)), os.environ.get(GRADEBOOK), partial(print, flush=True))
     except AitracksError as error:
         sys.exit(f"aitracks: {error}")
 

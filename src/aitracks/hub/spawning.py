@@ -6,8 +6,9 @@ from typing import Any
 
 from aitracks.hub.courses import Person
 from aitracks.hub.homes import WHO, who
+from aitracks.hub.names import LEARNERS, STAFF
 from aitracks.hub.site import Config, Site, config_path, environment, root_flag
-from aitracks.signin.people import LEARNERS, STAFF, People
+from aitracks.signin.people import People
 
 HTTP_TIMEOUT = 30  # JupyterHub 6.1 shows its spinner until then when a server dies while starting: keep it short
 
@@ -23,7 +24,6 @@ def servers(site: Site) -> Config:
         return _who(site, spawner.user.name, spawner.authenticator.people)
 
     common = {
-        "cmd": [str(site.bin / "jupyterhub-singleuser")],
         "args": root_flag(site),
         "default_url": "/lab",
         "environment": {**environment(site), "JUPYTER_CONFIG_PATH": path, WHO: told},

@@ -11,10 +11,10 @@ from typing import Protocol
 
 from sqlalchemy import Engine, select
 
+from aitracks.hub.names import LEARNERS, STAFF
 from aitracks.signin.members import Members
 from aitracks.signin.tables import claims, identities
 
-LEARNERS, STAFF = "nbgrader-", "formgrade-"  # nbgrader's own prefixes of the hub's groups
 CLAIM_SECONDS = 30 * 86400  # a course of a school's platform from which nobody has come for so long counts no more
 
 
