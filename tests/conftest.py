@@ -32,6 +32,16 @@ FLAGS = [
     "--disable-sync",
 ]
 
+SYSTEM = ("backup", "exchange", "postgres", "servers")  # folders whose tests take accounts, mounts or a database server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs more of the machine than a folder is marked, so that it can be run apart."""
+    for item in items:
+        if item.path.relative_to(REPOSITORY / "tests").parts[0] in SYSTEM:
+            item.add_marker("system")
+
+
 SCOPE_MAP = """\
 tracks:
   - id: core
