@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,12 +65,24 @@ class Learner:
     async def _server(self) -> None:
         """From the click on "start" to a JupyterLab that answers."""
         page = await self.web.get(f"/hub/spawn/{self.name}")
-        deadline = time.monotonic() + SECONDS_FOR_A_SERVER
-        while not self._is_lab(page):
-            if time.monotonic() > deadline or page.status_code >= 500:
-                raise StepFailed(f"no server: status {page.status_code} at {page.url}")
-            await asyncio.sleep(0.25)
+        if not self._is_lab(page):
+            await self._watch(page)
             page = await self.web.get(f"/user/{self.name}/lab")
+        if not self._is_lab(page):
+            raise StepFailed(f"no server: status {page.status_code} at {page.url}")
+
+    async def _watch(self, page: httpx.Response) -> None:
+        """Wait as the page does that a browser shows meanwhile: by the hub's stream of events."""
+        source = re.search(r'new EventSource\("([^"]+)"\)', page.text)
+        if source is None:
+            raise StepFailed(f"no server is started: status {page.status_code} at {page.url}")
+        async with asyncio.timeout(SECONDS_FOR_A_SERVER), self.web.stream("GET", unescape(source[1])) as events:
+            async for line in events.aiter_lines():
+                event = json.loads(line.partition("data:")[2] or "{}")
+                if event.get("failed"):
+                    raise StepFailed(f"no server: {event.get('message')}")
+                if event.get("ready"):
+                    return
 
     def _is_lab(self, page: httpx.Response) -> bool:
         at_home = urlsplit(str(page.url)).path.startswith(f"/user/{self.name}/")

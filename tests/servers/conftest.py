@@ -176,7 +176,7 @@ class Hub:
         wait_for(self._answers, 60, "the hub does not start")
 
     def wait_until_warm(self, times: int = 1) -> None:
-        wait_for(lambda: self.warm_words().count("is ready") >= times, 60, "the warm process does not start")
+        wait_for(lambda: self.warm_words().count("is ready") >= times, 180, "the warm process does not start")
 
     def words(self) -> str:
         return (self.data / "hub.log").read_text(encoding="utf-8", errors="replace")
@@ -215,7 +215,7 @@ class Hub:
     def close(self, person: str) -> None:
         """Stop the person's server."""
         self.ask("DELETE", f"/users/{person}/server")
-        wait_for(lambda: not self.server(person).get("pid") and not self.server(person).get("ready"), 30)
+        wait_for(lambda: self.server(person).get("stopped", True), 60, "the server does not stop")
 
     def stop(self) -> None:
         for one, number in ((self.hub, signal.SIGINT), (self.supervisor, signal.SIGTERM)):

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from aitracks.kernels.profiles import fresh_lesson
 from aitracks.kernels.shell import draw_inline
 
 
@@ -18,6 +19,7 @@ def be_jupyter_kernel(connection: dict[str, Any], env: dict[str, str], folder: s
 
     os.environ.update(env)
     os.chdir(folder)
+    fresh_lesson()
     file = Path.home() / ".connection.json"
     file.write_text(json.dumps(connection), encoding="utf-8")
     for kind in InteractiveShell.__subclasses__():  # the shell of submissions, made before the fork

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.errors import StateError
+from aitracks.servers import kernel_parent, kernels
 
 # jsonschema's check of IRIs, which nothing here needs, builds a grammar when it is imported: 0.75 seconds, 16 MB
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
@@ -27,13 +28,16 @@ _LONGEST = 57  # of that folder's path: with a kernel's id a socket's whole path
 
 
 def kernel_config(prefix: str | None = None) -> dict[str, dict[str, Any]]:
-    """Kernels that talk through sockets in the runtime folder: to a TCP port every account could connect.
+    """Kernels that talk through sockets in the runtime folder (to a TCP port every account could connect), forked.
 
     The server gives each kernel a name of its own there. For a program that starts kernels without names (nbgrader's
     validation), `prefix` is one: an absolute path in a folder that is closed to others.
     """
     named = {"ip": prefix} if prefix else {}
-    return {"KernelManager": {"transport": "ipc", **named}}
+    return {
+        "KernelManager": {"transport": "ipc", **named},
+        "KernelProvisionerFactory": {"default_provisioner_name": kernels.PROVISIONER},
+    }
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -55,6 +59,7 @@ def preload() -> None:
     for name in _MODULES:
         with contextlib.suppress(ModuleNotFoundError):  # a server that needs it will say so itself
             importlib.import_module(name)
+    kernel_parent.preload()
 
 
 # Not jupyterhub.singleuser.app, nor what imports it: it changes the handlers for another kind of server.

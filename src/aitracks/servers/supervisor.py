@@ -42,6 +42,15 @@ def socket_path(folder: Path) -> Path:
     return folder / "warm.sock"
 
 
+def is_ready(folder: Path) -> bool:
+    """Whether there is a warm process that servers can be forked from."""
+    return _ready_file(folder).exists()
+
+
+def _ready_file(folder: Path) -> Path:
+    return folder / "ready"
+
+
 def ended_folder(folder: Path) -> Path:
     """Where it is noted how servers ended."""
     return folder / "ended"
@@ -54,6 +63,7 @@ def start(
 
     `environment` is all that it and the warm process get: nothing secret, learners can read it.
     """
+    _ready_file(folder).unlink(missing_ok=True)
     return subprocess.Popen(
         [*_COMMAND, __name__, str(folder)],
         stdin=subprocess.DEVNULL,
@@ -79,10 +89,11 @@ class _Warm:
 class Supervisor:
     """One warm process at a time for `listening`; two while a new one takes over."""
 
-    def __init__(self, listening: socket.socket, ended: Path) -> None:
+    def __init__(self, listening: socket.socket, folder: Path) -> None:
         self._listening = listening
-        self._folder = ended
-        self._ended = Ended(ended)
+        self._ready = _ready_file(folder)
+        self._folder = ended_folder(folder)
+        self._ended = Ended(self._folder)
         self._serving: _Warm | None = None
         self._coming: _Warm | None = None
         self._wait = 0.0
@@ -143,6 +154,7 @@ class Supervisor:
             warn(f"it replaces process {self._serving.process.pid}, which was made of other versions")
             self._serving.process.terminate()  # it is waited for with the others
         self._serving, self._coming = new, None
+        self._ready.touch()
 
     def _note_deaths(self, statuses: Mapping[int, int]) -> None:
         for one in (self._serving, self._coming):
@@ -157,6 +169,7 @@ class Supervisor:
             self._wait = min(max(1.0, self._wait * 2), _LONGEST_WAIT)
             if one is self._serving:
                 self._serving = None
+                self._ready.unlink(missing_ok=True)
             else:
                 self._coming = None
 
@@ -191,9 +204,10 @@ def main(folder: Path) -> None:
         listening = listen(socket_path(folder))
     except (AitracksError, OSError) as error:
         sys.exit(f"aitracks: no warm servers: {error}")
+    _ready_file(folder).unlink(missing_ok=True)
     Ended(ended_folder(folder)).forget()
     cgroup.prepare()
-    Supervisor(listening, ended_folder(folder)).run()
+    Supervisor(listening, folder).run()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from types import FrameType
 
 from aitracks.kernels.profiles import fresh_randomness
 from aitracks.processes import end_with_parent
-from aitracks.servers import request
+from aitracks.servers import kernel_parent, kernels, request
 from aitracks.servers.ended import Ended
 from aitracks.servers.enter import REFUSED, enter, warn
 from aitracks.servers.processes import process
@@ -89,6 +89,7 @@ def _be_server(channel: socket.socket, ended: Ended) -> None:
         own = process(os.getpid())
         request.reply(channel, pid=own.pid, started=own.started)
         channel.close()
+        kernels.use(kernel_parent.start())
         main(arguments)
         status = 0
     except SystemExit as end:
