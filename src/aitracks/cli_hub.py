@@ -57,13 +57,16 @@ def hub_command(
         return
     from aitracks.hub.launch import Stopped, stop_signals
 
-    settings = read_settings(config)
+    def choose() -> HubSettings:
+        return chosen_settings(read_settings(config), host, port, cohort)
+
+    read_settings(config)  # a mistake there is said before anything is imported
     console = Console(highlight=False, soft_wrap=True)
     with stop_signals():
         try:
             from aitracks.hub.serve import chosen_settings, serve  # a second to import: other commands need none of it
 
-            serve(data, chosen_settings(settings, host, port, cohort), console)
+            serve(data, choose, console)
         except Stopped as stopped:
             sys.stderr.write("aitracks: stopped before the hub was ready; the next start goes on from here.\n")
             raise typer.Exit(stopped.status) from None
@@ -90,6 +93,19 @@ def check_command(
     if not found:
         console.print(f"{settings.profile}: nothing to complain about.")
     raise typer.Exit(1 if any(each.level == "stops" for each in found) else 0)
+
+
+@hub_app.command("reload")
+def reload_command(
+    data: Annotated[Path, typer.Option("--data", envvar="AITRACKS_DATA", help="Folder of all state.")] = Path("var"),
+) -> None:
+    """Have the running hub read hub.yaml and its cohorts again; notebooks that are open go on.
+
+    New cohorts are built and served. What it thinks of the settings it says where it was started.
+    """
+    from aitracks.hub import reload
+
+    typer.echo(f"Asked process {reload.ask(data.absolute())} to read its settings again: see what it says.")
 
 
 @hub_app.command("values")

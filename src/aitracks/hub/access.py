@@ -27,7 +27,7 @@ def access(site: Site) -> Config:
                 *(role for _, role in culler),
             ],
             "services": [
-                home.service,
+                {**home.service, "timeout": site.settings.start_timeout},
                 *(
                     _course_service(site, course, port)
                     for course, port in zip(site.courses, site.settings.ports[3:], strict=True)
@@ -84,6 +84,7 @@ def _course_service(site: Site, course: Course, port: int) -> dict[str, Any]:
         "cwd": "/" if site.walled else root,
         "environment": {**environment(site), **special},
         "oauth_no_confirm": True,  # a service of our own: no "authorize" page
+        "timeout": site.settings.start_timeout,  # else a busy machine has the whole hub give up
     }
 
 

@@ -1,4 +1,4 @@
-"""Starting JupyterHub (which starts its proxy and services), watching it come up, and stopping all of it."""
+"""Starting JupyterHub (which starts its proxy and services), and stopping all of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from types import FrameType
 from typing import IO
 
 from aitracks.errors import ServiceError
+from aitracks.hub import reload
 from aitracks.hub.leftovers import end_processes, end_services
 from aitracks.hub.places import usable
 from aitracks.hub.settings import DATA, OVERRIDES
@@ -24,7 +23,6 @@ from aitracks.hub.site import MARK, Site
 from aitracks.processes import end_with_parent
 from aitracks.servers import supervisor
 
-SECONDS_TO_START = 180  # a laptop that is busy with something else needs a minute
 SECONDS_TO_STOP = 12  # JupyterHub asks its servers kindly; then they are stopped
 RESTARTS, RESTART_SECONDS = 5, 600  # so many restarts in so many seconds, then something is wrong for good
 
@@ -48,6 +46,7 @@ def stop_signals() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped(number)
 
+    reload.ignore_until_ready()
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -76,6 +75,16 @@ class Running:
                 f"JupyterHub ended by itself {RESTARTS} times (status {self.process.returncode}): "
                 f"{last_words(self.site.places.log)}"
             )
+        self._begin()
+
+    def change(self, site: Site) -> None:
+        """Have JupyterHub go on as `site` says. It is killed: asked to end, it would stop people's servers."""
+        self.process.kill()
+        self.process.wait()
+        self.site = site
+        self._begin()
+
+    def _begin(self) -> None:
         end_services(self.site.places)  # they belong to the one that is gone, and hold its ports
         if self.warm is not None and self.warm.poll() is not None:
             self.warm = _start_warm(self.site, self.output)
@@ -97,44 +106,6 @@ def running_hub(site: Site, lock: IO[str]) -> Iterator[Running]:
             yield running
         finally:
             _stop(running)
-
-
-def wait_until_up(running: Running, say: Say) -> None:
-    """Return when the hub and all course services answer; raises ServiceError when it ends or takes too long."""
-    say("JupyterHub: starting …")
-    site = running.site
-    deadline = time.monotonic() + SECONDS_TO_START
-    base = f"http://127.0.0.1:{site.settings.port}" if site.settings.host == "0.0.0.0" else url(site)
-    # the services are asked at their own ports: the proxy's answer would be the hub's until they are there
-    parts = {f"http://127.0.0.1:{site.settings.ports[0]}/hub/health": "JupyterHub: answers"}
-    parts[f"http://127.0.0.1:{site.settings.ports[2]}/services/home/health"] = "Course home: answers"
-    for course, port in zip(site.courses, site.settings.ports[3:], strict=True):
-        parts[f"http://127.0.0.1:{port}/services/{course.id}/api"] = f"{course.id}: formgrader answers"
-    parts[f"{base}/hub/health"] = "Proxy: answers"
-    for address, message in parts.items():
-        while not _answers(address):
-            _still_starting(running, deadline)
-            time.sleep(0.2)
-        say(message)
-
-
-def wait_until_ended(running: Running, say: Say) -> None:
-    """Wait for a signal (raises `Stopped`). A JupyterHub that ends by itself is started again: people's servers go on.
-
-    Raises ServiceError where that does not help.
-    """
-    while True:
-        status = running.process.wait()
-        say(f"JupyterHub ended by itself (status {status}): starting it again; notebooks that are open go on.")
-        running.restart()
-        wait_until_up(running, say)
-        say("JupyterHub is back.")
-
-
-def url(site: Site) -> str:
-    """Where a browser on this machine finds the hub."""
-    host = site.settings.host
-    return f"http://{'127.0.0.1' if host == '0.0.0.0' else f'[{host}]' if ':' in host else host}:{site.settings.port}"
 
 
 def last_words(log: Path) -> str:
@@ -194,20 +165,3 @@ def _stop(running: Running) -> None:
     if warm is not None:
         warm.terminate()
         warm.wait()
-
-
-def _still_starting(running: Running, deadline: float) -> None:
-    if running.process.poll() is not None:
-        raise ServiceError(f"JupyterHub could not start: {last_words(running.site.places.log)}")
-    if time.monotonic() > deadline:
-        raise ServiceError(
-            f"JupyterHub did not answer within {SECONDS_TO_START} s: {last_words(running.site.places.log)}"
-        )
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5) as reply:
-            return bool(reply.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

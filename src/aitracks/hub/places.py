@@ -119,7 +119,7 @@ def lock(places: Places) -> Iterator[IO[str]]:
 
 def _take(file: IO[str], data: Path) -> None:
     deadline = time.monotonic() + SECONDS_FOR_AN_ORPHAN
-    while not _locked(file):
+    while not locked(file):
         file.seek(0)
         holder = file.read().strip()
         if not holder.isdigit() or psutil.pid_exists(int(holder)) or time.monotonic() > deadline:
@@ -133,7 +133,8 @@ def _take(file: IO[str], data: Path) -> None:
     file.flush()
 
 
-def _locked(file: IO[str]) -> bool:
+def locked(file: IO[str]) -> bool:
+    """Whether the lock of this file could be taken; it is given back when the file is closed."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

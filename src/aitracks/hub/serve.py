@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from aitracks.errors import StateError
+from aitracks.hub import reload
 from aitracks.hub.accounts import ensure_accounts
 from aitracks.hub.config import MATHJAX
 from aitracks.hub.courses import everybody
 from aitracks.hub.findings import plan_of, server_findings
-from aitracks.hub.launch import Stopped, running_hub, url, wait_until_ended, wait_until_up
+from aitracks.hub.launch import Stopped, running_hub
 from aitracks.hub.leftovers import end_processes
 from aitracks.hub.opened import gradebook_template, open_site
 from aitracks.hub.places import lock, prepare
 from aitracks.hub.proxy import check_mathjax, check_port, find_proxy, free_ports
 from aitracks.hub.settings import LOOPBACK, HubSettings, override
 from aitracks.hub.site import Site
+from aitracks.hub.watching import url, wait_until_ended, wait_until_up
 from aitracks.paths import home
 
 _ROLES = {"instructor": "老師 instructor", "assistant": "助教 assistant", "learner": "學員 learner"}
@@ -35,11 +38,15 @@ def chosen_settings(written: HubSettings, host: str | None, port: int | None, co
     return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(3 + len(chosen.cohorts))})
 
 
-def serve(data: Path, settings: HubSettings, console: Console) -> None:
-    """Make everything ready, run the hub, and return when it was stopped; raises `Stopped` before it is ready."""
+def serve(data: Path, choose: Callable[[], HubSettings], console: Console) -> None:
+    """Make everything ready, run the hub, and return when it was stopped; raises `Stopped` before it is ready.
+
+    `choose` gives the settings, and is asked again when the hub is told to read them again.
+    """
     from aitracks.hub.prepare import make_ready  # nbgrader takes seconds to import; a refusal need not wait for it
 
     began = time.monotonic()
+    settings = choose()
     site = open_site(settings, data.absolute())
     places = site.places
     if not places.hub.exists():  # else the port may be held by what a killed hub left here
@@ -58,10 +65,21 @@ def serve(data: Path, settings: HubSettings, console: Console) -> None:
             _print_log_ins(site, passwords, console)
             console.print(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C stops the hub.")
             try:
-                wait_until_ended(hub, console.print)
+                wait_until_ended(hub, lambda: _again(hub.site, choose(), console), console.print)
             except Stopped:
                 console.print("Stopping …")
     console.print("Stopped; the next start finds everything as it is now.")
+
+
+def _again(now: Site, wanted: HubSettings, console: Console) -> Site:
+    """The hub as it is wanted now, with its new courses made; raises what is wrong with it."""
+    from aitracks.hub.prepare import make_ready
+
+    site = open_site(reload.follow(now.settings, wanted), now.places.data)
+    _refuse_what_stops(site)
+    _passwords(site)
+    make_ready(site, gradebook_template(site.settings), console.print)
+    return site
 
 
 def _refuse_what_stops(site: Site) -> None:
