@@ -16,6 +16,8 @@ import pytest
 
 from aitracks.units.catalog import UnitFiles
 
+from .pg_server import Server, running
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PATH = "core/lines/fit_line"
@@ -32,13 +34,23 @@ FLAGS = [
     "--disable-sync",
 ]
 
-SYSTEM = ("backup", "exchange", "postgres", "servers")  # folders whose tests take accounts, mounts or a database server
+# what takes accounts, mounts or a database server: folders and files
+SYSTEM = (
+    "backup",
+    "capstone/stages",
+    "capstone/teams",
+    "cohorts/test_system_groups.py",
+    "course_home/test_snapshot_rights.py",
+    "exchange",
+    "postgres",
+    "servers",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs more of the machine than a folder is marked, so that it can be run apart."""
     for item in items:
-        if item.path.relative_to(REPOSITORY / "tests").parts[0] in SYSTEM:
+        if item.path.relative_to(REPOSITORY / "tests").as_posix().startswith(SYSTEM):
             item.add_marker("system")
 
 
@@ -426,3 +438,24 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server with password log-in, empty but for its own databases."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def databases(postgres: Server) -> Iterator[Callable[..., list[str]]]:
+    """Makes databases which are dropped after the test; gives their addresses."""
+    made: list[str] = []
+
+    def make(*names: str) -> list[str]:
+        postgres.create(*names)
+        made.extend(names)
+        return [postgres.url(name) for name in names]
+
+    yield make
+    postgres.drop(*made)

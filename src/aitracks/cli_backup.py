@@ -11,8 +11,10 @@ from rich.console import Console
 
 from aitracks.cli_grade import Data
 from aitracks.cli_hub import ConfigFile, read_settings
+from aitracks.hub.secret import Secret
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. class-2026-11-21.tar.gz.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Also where something is: move it aside, clear databases.")]
 
 
 def backup_command(file: Archive, data: Data = Path("var"), config: ConfigFile = None) -> None:
@@ -29,33 +31,54 @@ def backup_command(file: Archive, data: Data = Path("var"), config: ConfigFile =
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     with console.status("Saving …") as status:
-        count = back_up(
+        saved = back_up(
             data.absolute(), file.absolute(), _hub_url(config), lambda what: status.update(f"Saving {what} …")
         )
+    _warn(console, saved.left_out)
     size = file.stat().st_size / 1e6
-    console.print(f"{file}: {count} files, {size:.1f} MB, {time.monotonic() - began:.0f} s.")
+    console.print(f"{file}: {len(saved.sums)} files, {size:.1f} MB, {time.monotonic() - began:.0f} s.", markup=False)
 
 
-def restore_command(file: Archive, data: Data = Path("var"), config: ConfigFile = None) -> None:
-    """Bring a backup back, into an empty data folder and empty databases.
+def restore_command(
+    file: Archive, data: Data = Path("var"), config: ConfigFile = None, replace: Replace = False
+) -> None:
+    """Bring a backup back: data folder, databases and system accounts, into an empty place.
 
-    Nothing is there before all of the backup was read and verified.
+    Nothing is there before all of the backup was read and verified. No hub may run on the folder.
 
     \b
     aitracks restore /safe/class-2026-11-21.tar.gz --data /srv/class
     """
-    from aitracks.backup.restore import restore
+    from aitracks.backup.restore import Target, restore
 
+    settings = read_settings(config)
+    prefix = settings.account_prefix if settings.profile == "server" else None
+    gradebook = _server(settings.databases.gradebook, "databases.gradebook")
+    target = Target(data.absolute(), _hub_url(config), gradebook, prefix, replace)
     console = Console(highlight=False, soft_wrap=True)
     with console.status("Restoring …") as status:
-        count = restore(
-            file.absolute(), data.absolute(), _hub_url(config), lambda what: status.update(f"Restoring {what} …")
+        done = restore(file.absolute(), target, lambda what: status.update(f"Restoring: {what} …"))
+    _warn(console, done.left_out)
+    if done.strays:
+        console.print(
+            f"{done.strays} files are of accounts that are not on this machine: root has them.", style="yellow"
         )
-    console.print(f"{data}: {count} files are back. 'aitracks hub --data {data}' starts the hub on them.")
+    if done.kept:
+        console.print(f"What was there before is in {done.kept}: remove it when you are sure.", markup=False)
+    made = f", {len(done.accounts)} system accounts and groups were made" if done.accounts else ""
+    console.print(f"{data}: {done.files} files are back{made}. 'aitracks hub --data {data}' starts the hub on them.")
+
+
+def _warn(console: Console, left_out: tuple[str, ...] | list[str]) -> None:
+    for line in left_out:
+        console.print(f"Not in the backup: {line}", style="yellow", markup=False)
 
 
 def _hub_url(config: Path | None) -> str | None:
     """The hub's own database, where hub.yaml keeps it on a server."""
-    secret = read_settings(config).databases.hub
-    url = secret.read("databases.hub") if secret else None
+    return _server(read_settings(config).databases.hub, "databases.hub")
+
+
+def _server(secret: Secret | None, what: str) -> str | None:
+    url = secret.read(what) if secret else None
     return url if url and not url.startswith("sqlite") else None

@@ -19,7 +19,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from aitracks.backup.archive import back_up
-from aitracks.backup.restore import restore
+from aitracks.backup.restore import Target, restore
 from aitracks.grading.guard import only_writer
 
 
@@ -148,7 +148,7 @@ def test_a_file_that_grows_or_shrinks_meanwhile_is_still_a_sound_backup(data: Pa
     kept = tmp_path / "b.tar.gz"
     with _changing(file):
         back_up(data, kept, None, lambda what: None)
-    restore(kept, tmp_path / "new", None, lambda what: None)
+    restore(kept, Target(tmp_path / "new"), lambda what: None)
     assert (tmp_path / "new" / "homes" / "amei" / "zz.bin").exists()
 
 

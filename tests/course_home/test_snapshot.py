@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 
 from aitracks.course_home.exchange_rows import handed_in
+from aitracks.course_home.export import accounts as whose
 from aitracks.course_home.export import course_of, export, start
 from aitracks.course_home.fresh import FreshCurriculum
 from aitracks.course_home.snapshot import FILE, read_snapshot
 from aitracks.course_home.source import Snapshots
 from aitracks.errors import StateError
+from aitracks.exchange.base import HubExchange
+from aitracks.hub.kubernetes_hub import OWNERS, Owners
 from aitracks.hub.names import SystemNames
 
 COHORT, FIRST, SECOND = "pair", "fit_line", "fit_again"
@@ -150,10 +153,43 @@ def test_a_forged_submission_is_not_shown_as_somebodys(school, accounts):
     for folder, owner in ((f"bohao+{SECOND}+{when}+x", "amei"), (f"chun+{SECOND}+{when}+y", "chun")):
         (inbound / folder).mkdir()
         os.chown(inbound / folder, accounts(owner), -1)
-    folders = replace(school.folders, names=SystemNames(PREFIX))
+    folders = replace(school.folders, student_of=whose(PREFIX, None))
     second = {learner for learner, topic in handed_in(folders) if topic == SECOND}
     assert second == {"chun"}
     assert {learner for learner, topic in handed_in(school.folders) if topic == SECOND} == {"bohao", "chun"}
+
+
+@as_root
+def test_in_a_cluster_the_hubs_list_says_whose_a_hand_in_is(school, tmp_path):
+    """All servers of a cluster are containers without accounts: the list by which collecting goes counts here too."""
+    owners = Owners(tmp_path / "owners.json")
+    inbound = school.data / "exchange" / COHORT / "inbound"
+    when = "2026-11-21 10:00:00.000000 UTC"
+    for folder, owner in ((f"bohao+{SECOND}+{when}+x", "amei"), (f"chun+{SECOND}+{when}+y", "chun")):
+        (inbound / folder).mkdir()
+        os.chown(inbound / folder, owners.uid(owner), -1)
+    told = {"AITRACKS_COURSE": COHORT, "AITRACKS_HUB": str(school.data), OWNERS: str(owners.file)}
+    assert start({**told, "AITRACKS_SNAPSHOTS": str(tmp_path / "out")})
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "out" / COHORT / FILE).exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    works = read_snapshot(tmp_path / "out" / COHORT).works
+    assert {one.learner for one in works if one.topic == SECOND and one.submitted_at} == {"chun"}
+    collecting = HubExchange(owners_file=str(owners.file))
+    assert [collecting.student_of(owners.uid(who)) for who in ("amei", "chun")] == ["amei", "chun"]
+
+
+def test_a_list_of_owners_that_is_damaged_is_told_and_shows_nothing_wrong(school, tmp_path):
+    file = tmp_path / "owners.json"
+    inbound = school.data / "exchange" / COHORT / "inbound"
+    (inbound / f"bohao+{SECOND}+2026-11-21 10:00:00.000000 UTC+x").mkdir()
+    for text in (None, "{"):
+        if text:
+            file.write_text(text)
+        with pytest.raises(StateError, match=r"owners\.json"):
+            export(course_of(COHORT, school.data, whose(None, str(file))), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 @as_root

@@ -12,7 +12,11 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
-from aitracks.grading.gradebook import gradebook_url, set_gradebook_url
+from aitracks.backup import servers
+from aitracks.backup.archive import back_up
+from aitracks.backup.restore import Target, restore
+from aitracks.errors import StateError
+from aitracks.grading.gradebook import find_alembic, gradebook_url, set_gradebook_url
 
 HUB_YAML = "cohorts: [tiny]\ndatabases:\n  hub: {env: TEST_HUB_URL}\n"
 
@@ -71,6 +75,65 @@ def test_what_was_destroyed_comes_back(place: Any, postgres: Any, tmp_path: Path
     with engine.connect() as connection:
         assert connection.execute(text("select name from users")).scalars().all() == ["amei"]
     engine.dispose()
+
+
+def test_what_is_there_is_replaced_whole_by_an_ordinary_role(postgres: Any, tmp_path: Path) -> None:
+    """Tables, their sequences and types: as a school's database is, which the role does not own the schema of."""
+    find_alembic()
+    postgres.add_role("plain")
+    postgres.create("swap_old", "swap_new", owner="plain")
+    old, new = (postgres.url(name, "plain") for name in ("swap_old", "swap_new"))
+    try:
+        for url in (old, new):
+            with Gradebook(url) as book:
+                book.update_or_create_student("amei", last_name="阿美")
+        servers.dump(old, tmp_path / "dump", "old")
+        with Gradebook(new) as book:
+            book.update_or_create_student("bohao", last_name="柏豪")
+        with pytest.raises(StateError, match="already holds"):
+            servers.reach(new, "new")
+        servers.reach(new, "new", filled_too=True)
+        with servers.Filling(new, tmp_path / "dump", "new", replace=True):
+            pass  # as a kill: all of it was read, and nothing was ended
+        assert students(new) == ["amei", "bohao"]
+        with pytest.raises(StateError, match="already exists"), servers.Filling(new, tmp_path / "dump", "new", False):
+            pass
+        with servers.Filling(new, tmp_path / "dump", "new", replace=True) as filling:
+            filling.commit()
+        assert students(new) == ["amei"]
+        with Gradebook(new) as book:
+            book.add_assignment("fit")  # sequences and types are whole
+    finally:
+        postgres.drop("swap_old", "swap_new")
+
+
+def test_grades_move_to_where_hub_yaml_says_now(databases: Callable[..., list[str]], tmp_path: Path) -> None:
+    """The old server is gone for good: another one, other names, another password."""
+    find_alembic()
+    before, hub, after, hub_after = databases("before_tiny", "before_hub", "after_tiny", "after_hub")
+    course = tmp_path / "data" / "courses" / "tiny"
+    course.mkdir(parents=True)
+    set_gradebook_url(course, before)
+    with Gradebook(before) as book:
+        book.update_or_create_student("amei", last_name="阿美")
+    with Gradebook(hub) as book:  # any tables will do
+        book.update_or_create_student("bohao", last_name="柏豪")
+    back_up(tmp_path / "data", tmp_path / "b.tar.gz", hub, lambda what: None)
+    template = after.replace("after_tiny", "after_{cohort}")
+    with pytest.raises(StateError, match=r"databases\.hub"):
+        restore(tmp_path / "b.tar.gz", Target(tmp_path / "new", None, template), lambda what: None)
+    wrong = template.replace("after_", "nowhere_")
+    with pytest.raises(StateError, match="nowhere_tiny"):
+        restore(tmp_path / "b.tar.gz", Target(tmp_path / "new", hub_after, wrong), lambda what: None)
+    assert not (tmp_path / "new").exists()
+    restore(tmp_path / "b.tar.gz", Target(tmp_path / "new", hub_after, template), lambda what: None)
+    assert gradebook_url(tmp_path / "new" / "courses" / "tiny") == after
+    assert (students(after), students(hub_after)) == (["amei"], ["bohao"])
+
+
+def students(url: str) -> list[str]:
+    with Gradebook(url) as book:
+        return sorted(student.id for student in book.students)
 
 
 def test_the_password_is_in_no_message_and_no_command_line(place: Any, postgres: Any, tmp_path: Path) -> None:

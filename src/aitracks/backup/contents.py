@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,15 +18,22 @@ LEFT_OUT = (
     "hub/*.log",
     "hub/*.log.*",
     "hub/servers",
+    "hub/warm",
     "courses/*/.*.lock",
     "courses/*/.staging",
     "courses/*/.grading",
+    "exchange/*/inbound/.new-*",
     "homes/*/.cache",
     "homes/*/.local/share/jupyter/runtime",
     "homes/*/.local/share/Trash",
 )
-DATABASES = ("hub/*.sqlite", "courses/*/gradebook.db")
+DATABASES = ("hub/*.sqlite", "capstones/*.sqlite", "courses/*/gradebook.db")
+DEEPEST, LONGEST = 64, 2000  # folders; bytes of a path: what lies deeper could not be written by its path again
+MOST_HOLES = 1 << 30  # in one home: a file of a terabyte that takes no room would fill backup and disk
 _SIDE_FILES = ("-wal", "-shm", "-journal")
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -44,27 +53,67 @@ class Entry:
 
     def open(self) -> IO[bytes]:
         """The file's content; raises OSError where it has become a link meanwhile."""
-        return os.fdopen(
-            os.open(self.below.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self.folder), "rb"
-        )
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        return os.fdopen(os.open(self.below.name, flags, dir_fd=self.folder), "rb")
+
+    def open_folder(self) -> int:
+        """A descriptor of the folder; raises OSError where it has become something else meanwhile."""
+        return os.open(self.below.name, _FOLDER, dir_fd=self.folder)
 
 
-def entries(data: Path) -> Iterator[Entry]:
+def entries(data: Path, tell: Tell) -> Iterator[Entry]:
     """Every folder, file and link that belongs into a backup, folders before what is in them; links not followed.
 
-    Sockets, pipes and devices stay out: they are of a running program, or somebody's prank.
+    `tell` gets one line for each that is left out because no backup could bring it back.
     """
-    for folder, folders, files, descriptor in os.fwalk(data, onerror=_raise):
-        here = Path(folder).relative_to(data)
-        folders[:] = sorted(name for name in folders if not _left_out(here / name))
-        for name in sorted([*folders, *files]):
-            if not _left_out(here / name) and not is_database(here / name):
-                yield Entry(here / name, descriptor)
+    folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield from _below(folder, Path(), tell)
+    finally:
+        os.close(folder)
+
+
+def _below(folder: int, here: Path, tell: Tell) -> Iterator[Entry]:
+    for name in sorted(os.listdir(folder)):
+        below = here / name
+        if _matches(below, LEFT_OUT) or is_database(below):
+            continue
+        if len(below.parts) > DEEPEST or len(os.fsencode(below)) > LONGEST:
+            tell(f"{printable(below)}: too deep in folders")
+            continue
+        entry = Entry(below, folder)
+        yield entry
+        with gone_meanwhile(), _opened(entry) as inner:
+            yield from _below(inner, below, tell)
+
+
+@contextmanager
+def _opened(entry: Entry) -> Iterator[int]:
+    folder = entry.open_folder()
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def gone_meanwhile() -> Iterator[None]:
+    """Learners work on: what has gone, or become another kind of thing, since its folder was listed stays out."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
 
 
 def databases(data: Path) -> list[Path]:
     """The SQLite files, which are copied by SQLite itself: a plain copy may catch one in the middle of a write."""
-    return sorted(path for pattern in DATABASES for path in data.glob(pattern) if path.is_file())
+    return sorted(path for pattern in DATABASES for path in data.glob(pattern) if is_plain(path))
+
+
+def is_plain(path: Path) -> bool:
+    """Whether it is a file in a folder, neither of them a link that leads to what is another course's."""
+    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
 
 
 def is_database(below: Path) -> bool:
@@ -73,14 +122,12 @@ def is_database(below: Path) -> bool:
     return any(_matches(below.with_name(below.name.removesuffix(end)), DATABASES) for end in ends)
 
 
-def _left_out(below: Path) -> bool:
-    return _matches(below, LEFT_OUT)
+def printable(path: Path) -> str:
+    """A path whose names learners chose, on one line, not endless."""
+    shown = str(path)
+    shown = shown if shown.isprintable() else ascii(shown)[1:-1]
+    return shown if len(shown) <= 120 else f"{shown[:120]}…"
 
 
 def _matches(below: Path, patterns: tuple[str, ...]) -> bool:
     return any(len(below.parts) == pattern.count("/") + 1 and below.match(pattern) for pattern in patterns)
-
-
-def _raise(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):  # learners work on: a folder that is gone since it was listed
-        raise error

@@ -1,64 +1,187 @@
-"""Reading a backup back: into an empty place only, and nothing is in that place before all of it was verified."""
+"""Bringing a backup back. All of it is read and verified before anything is touched, and put in place at the end."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
+import stat
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aitracks.backup import servers
-from aitracks.backup.archive import DATA, DUMPS, FORMAT, MANIFEST, Progress, dump_urls
+from aitracks.backup.accounts import bring_back
+from aitracks.backup.acl import RECORDS, write_acls
+from aitracks.backup.archive import DATA, DUMPS, GRADEBOOK, HEAD, HUB, MANIFEST, Progress
+from aitracks.backup.contents import is_plain
+from aitracks.backup.owners import Owners
+from aitracks.backup.reading import Listing, look_at, opened
+from aitracks.backup.workplace import workplace
 from aitracks.errors import StateError
+from aitracks.files import swap_folder
+from aitracks.grading.gradebook import URL_FILE
+from aitracks.hub.leftovers import end_processes
+from aitracks.hub.places import Places, lock
+
+_KEPT = ".before-restore"
+_WORK = ".restoring"
+_IGNORED = ("lost+found", _WORK)  # of a disk that is mounted there; of a restore that was killed
 
 
-def restore(source: Path, data: Path, hub_url: str | None, say: Progress) -> int:
-    """Bring back a backup into the folder `data` and into empty databases; gives the number of files.
+@dataclass(frozen=True)
+class Target:
+    """Where to. Addresses as hub.yaml names them: the hub's database, the gradebooks' with {cohort}; None: in files."""
 
-    Raises StateError where the folder holds something, the archive is damaged, or a database is missing or filled;
-    then the folder is as it was.
+    data: Path
+    hub: str | None = None
+    gradebook: str | None = None
+    prefix: str | None = None  # of system accounts, where hub.yaml has profile server
+    replace: bool = False
+
+
+@dataclass
+class Restored:
+    """What was done. `kept`: where the folder is that was there before. `strays`: files whose owner is not here."""
+
+    files: int
+    accounts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    strays: int = 0
+    kept: Path | None = None
+
+
+def restore(source: Path, target: Target, say: Progress) -> Restored:
+    """Bring back a backup into a folder, into databases, and the system accounts with it.
+
+    Raises StateError where a hub runs there, something is there already (without `replace`), the backup is damaged or
+    newer, or there is no room; then, as after a kill, folder and databases are as they were.
     """
-    if data.exists() and any(data.iterdir()):
-        raise StateError(f"{data} is not empty: restore into a new folder (--data), so that nothing there is lost")
-    staging = data.with_name(f".{data.name}.restoring")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(mode=0o700, parents=True)
-    try:
+    with ExitStack() as held:
+        held.enter_context(_for_us_alone(target))
+        say("reading")
+        listing = look_at(source)
+        place = held.enter_context(workplace(_beside(target.data)))
+        _need_room(listing, place)
+        _agree(listing, target)
+        urls = _addresses(listing, target)
+        for name, url in urls.items():
+            servers.reach(url, name, target.replace)
+        made = bring_back(listing.accounts, target.data)
         say("unpacking")
-        count = _unpack(source, staging)
-        _load_dumps(staging, hub_url, say)
-        if data.exists():
-            data.rmdir()
-        (staging / DATA).rename(data)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return count
+        done = Restored(listing.files, made, listing.left_out, Unpacking(source, place).run())
+        if target.gradebook:
+            _point_to(place / DATA, target.gradebook)
+        held.enter_context(_filled(place / DUMPS, urls, target.replace, say))
+        _put_in_place(place / DATA, target.data, done)
+    return done
 
 
-def _unpack(source: Path, staging: Path) -> int:
-    try:
-        with tarfile.open(source, "r:gz") as archive:
-            archive.extractall(staging, filter=_kept)
-        manifest = json.loads((staging / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        if error.filename and Path(error.filename) == source:
-            raise StateError(f"{source}: there is no such backup") from None
-        raise _damaged(source, "its list of files is missing: it was cut short") from None
-    except (tarfile.TarError, EOFError, ValueError, OSError) as error:
-        if getattr(error, "errno", None) is not None:
-            raise  # of this machine's disk
-        raise _damaged(source, str(error)) from None
-    if manifest.get("format") != FORMAT:
-        raise StateError(f"{source}: written by another version of aitracks ({manifest.get('version')}): use that one")
-    _verify(source, staging, manifest["files"])
-    return len(manifest["files"])
+@contextmanager
+def _for_us_alone(target: Target) -> Iterator[None]:
+    """No hub on the folder meanwhile; and nothing in it that would be lost."""
+    places = Places(target.data)
+    with ExitStack() as held:
+        ran = (places.hub / "lock").exists()
+        if ran:
+            held.enter_context(lock(places))
+        if _things(target.data) and not target.replace:
+            raise StateError(
+                f"{target.data} is not empty: restore into a new folder (--data), or add --replace, which moves aside "
+                "what is there"
+            )
+        if ran:
+            end_processes(places)  # servers that outlived their hub
+        yield
 
 
-def _kept(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
-    """Owner, group and mode come back as they were, setgid and sticky too; no entry leaves the folder.
+def _things(folder: Path) -> list[Path]:
+    """What is in a folder, but for what a disk or an earlier restore keeps there."""
+    found = folder.iterdir() if folder.exists() else ()
+    return [path for path in found if path.name not in _IGNORED and not path.name.startswith(_KEPT)]
+
+
+def _beside(data: Path) -> Path:
+    """On the same disk: what was unpacked is moved into place in one step."""
+    return data / _WORK if data.is_mount() else data.with_name(f".{data.name}{_WORK}")
+
+
+def _need_room(listing: Listing, place: Path) -> None:
+    free = shutil.disk_usage(place).free
+    if listing.room > free:
+        raise StateError(
+            f"{place.parent}: not enough room: the backup needs {listing.room / 1e6:.0f} MB, {free / 1e6:.0f} MB are "
+            "free"
+        )
+
+
+def _agree(listing: Listing, target: Target) -> None:
+    """hub.yaml and the backup must mean the same places, or the hub would start with nothing."""
+    if listing.hub_in_file and target.hub:
+        raise StateError(
+            "the backup keeps the hub's state in files, hub.yaml on a server: take databases.hub out of it"
+        )
+    if listing.gradebooks and target.gradebook:
+        raise StateError(
+            f"the backup keeps the grades of {listing.gradebooks[0]} in a file, hub.yaml on a server: take "
+            "databases.gradebook out of it"
+        )
+    if HUB in listing.dumps and not target.hub:
+        raise StateError(
+            "the backup holds the hub's database: name a server for it in hub.yaml (databases.hub, --config)"
+        )
+    wrong = [name for name in listing.accounts.accounts if target.prefix and not name.startswith(target.prefix)]
+    if wrong:
+        raise StateError(
+            f"the backup's accounts are called as '{wrong[0]}', hub.yaml has account_prefix {target.prefix}: "
+            "put the former one there"
+        )
+
+
+@dataclass
+class Unpacking:
+    """A sound backup on its way to a closed folder."""
+
+    source: Path
+    place: Path
+    owners: Owners = field(default_factory=Owners)
+    strays: int = 0
+
+    def run(self) -> int:
+        """Unpack all; gives the number of things whose owner is not on this machine."""
+        lists: dict[str, Mapping[str, str]] = {}
+
+        def kept(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo | None:
+            if member.name in (HEAD, MANIFEST):
+                return None
+            checked = _checked(member, path)
+            owned = self._owned(checked)
+            if owned and any(record in member.pax_headers for record in RECORDS):
+                lists[member.name] = member.pax_headers
+            return owned or self._shut(checked)
+
+        with opened(self.source) as archive:
+            archive.extractall(self.place, filter=kept, numeric_owner=True)
+        for name, records in lists.items():
+            write_acls(self.place / name, records, self.owners)
+        return self.strays
+
+    def _owned(self, member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+        """With owner and group by name; None where one of them is not here."""
+        if os.geteuid() != 0:
+            return member
+        uid, gid = self.owners.uid(member.uname, member.uid), self.owners.gid(member.gname, member.gid)
+        return None if uid is None or gid is None else member.replace(uid=uid, gid=gid, deep=False)
+
+    def _shut(self, member: tarfile.TarInfo) -> tarfile.TarInfo:
+        """As root's, closed to all, without an access list: no setuid program of root's may come of it."""
+        self.strays += 1
+        return member.replace(uid=0, gid=0, mode=member.mode & 0o700, deep=False)
+
+
+def _checked(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
+    """Modes come back as they were, setgid and sticky too; no entry leaves the folder.
 
     Python's own filter for archives checks the last; it takes setgid away, which is given back.
     """
@@ -68,26 +191,58 @@ def _kept(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
     return checked.replace(mode=member.mode, deep=False)
 
 
-def _verify(source: Path, staging: Path, sums: Mapping[str, str]) -> None:
-    for name, wanted in sums.items():
-        file = staging / name
-        if file.is_symlink() or not file.is_file():
-            raise _damaged(source, f"{name} is missing")
-        if hashlib.sha256(file.read_bytes()).hexdigest() != wanted:
-            raise _damaged(source, f"{name} is not what was backed up")
+def _point_to(data: Path, template: str) -> None:
+    """Courses find their gradebook where hub.yaml says now: the server may be another one."""
+    for file in data.glob(f"courses/*/{URL_FILE}"):
+        if is_plain(file) and stat.S_ISREG(file.lstat().st_mode):
+            file.write_text(f"{template.replace('{cohort}', file.parent.name)}\n", encoding="utf-8")
 
 
-def _load_dumps(staging: Path, hub_url: str | None, say: Progress) -> None:
-    urls = dump_urls(staging / DATA, hub_url)
-    dumps = sorted(path.name for path in (staging / DUMPS).glob("*"))
-    for name in dumps:
-        if name not in urls:
-            raise StateError(f"the backup holds database '{name}', but hub.yaml names no server for it")
-        servers.refuse_filled(urls[name], name)
-    for name in dumps:
-        say(f"database {name}")
-        servers.load(urls[name], staging / DUMPS / name, name)
+def _addresses(listing: Listing, target: Target) -> dict[str, str]:
+    """Name of a dump → where it goes: as hub.yaml says now, else where it was."""
+    known = {f"{GRADEBOOK}{cohort}": url for cohort, url in listing.addresses.items()}
+    if target.gradebook:
+        known = {name: target.gradebook.replace("{cohort}", name.removeprefix(GRADEBOOK)) for name in known}
+    return {name: target.hub if name == HUB and target.hub else known[name] for name in listing.dumps}
 
 
-def _damaged(source: Path, why: str) -> StateError:
-    return StateError(f"{source} is damaged ({os.fspath(why)}): use another backup")
+@contextmanager
+def _filled(dumps: Path, urls: Mapping[str, str], replace: bool, say: Progress) -> Iterator[None]:
+    """All databases or none: each is filled in a transaction, and these end together."""
+    with ExitStack() as held:
+        fillings = []
+        for name, url in urls.items():
+            say(f"database {name}")
+            fillings.append(held.enter_context(servers.Filling(url, dumps / name, name, replace)))
+        for filling in fillings:
+            filling.commit()
+        yield
+
+
+def _put_in_place(new: Path, data: Path, done: Restored) -> None:
+    before = _things(data)
+    if data.is_mount():  # cannot be renamed itself
+        done.kept = _aside(data / _KEPT) if before else None
+        _move_within(new, data, before, done.kept)
+    elif before:
+        done.kept = _aside(data.with_name(f"{data.name}{_KEPT}"))
+        swap_folder(new, data, done.kept)
+    else:
+        if data.exists():
+            data.rmdir()
+        new.rename(data)
+
+
+def _move_within(new: Path, data: Path, before: Sequence[Path], kept: Path | None) -> None:
+    if kept:
+        kept.mkdir(mode=0o700)
+        for path in before:
+            path.rename(kept / path.name)
+    for path in sorted(new.iterdir(), key=lambda path: path.name == "hub"):  # without hub/ it is no data folder yet
+        path.rename(data / path.name)
+    shutil.copystat(new, data)
+
+
+def _aside(path: Path) -> Path:
+    """A name that nothing has yet."""
+    return next(place for number in range(1, 10_000) if not (place := Path(f"{path}-{number}")).exists())

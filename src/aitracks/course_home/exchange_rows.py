@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pwd
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
-from aitracks.hub.names import SystemNames
+StudentOf = Callable[[int], str | None]  # uid → whose it is; None for nobody's of the hub
 
 _SECRET, _TIMESTAMP = "submission_secret.txt", "timestamp.txt"
 
@@ -19,14 +19,14 @@ _SECRET, _TIMESTAMP = "submission_secret.txt", "timestamp.txt"
 class CourseFolders:
     """Where one cohort's work lies.
 
-    `homes`: where learners' folders may be read (profile local); `names`: where each learner has an own system account,
-    so that a submission counts only where its owner is who it says (profile server).
+    `homes`: where learners' folders may be read (profile local). `student_of`: where each learner has a uid of their
+    own (an account, or a pod's), so that a submission counts only where its owner is who it says.
     """
 
     course: Path
     exchange: Path  # the cohort's own part of it
     homes: Path | None = None
-    names: SystemNames | None = None
+    student_of: StudentOf | None = None
 
     @property
     def id(self) -> str:
@@ -65,22 +65,23 @@ def released_feedback(folders: CourseFolders) -> Mapping[tuple[str, str], Path]:
 
 def _inbound(folders: CourseFolders) -> Iterator[tuple[tuple[str, str], datetime]]:
     """The name of each folder says whose it is; anybody of the class may make one, so the owner must say the same."""
+    student_of = cache(folders.student_of) if folders.student_of else None  # asked for each folder, of few accounts
     for entry in _entries(folders.exchange / "inbound"):
         learner, _, rest = entry.name.partition("+")
         topic, _, rest = rest.partition("+")
         when = _time(rest.partition("+")[0])
-        if learner and topic and when and _owned_by(entry, learner, folders.names):
+        if learner and topic and when and _owned_by(entry, learner, student_of):
             yield (learner, topic), when
 
 
-def _owned_by(entry: os.DirEntry[str], learner: str, names: SystemNames | None) -> bool:
-    if names is None:
+def _owned_by(entry: os.DirEntry[str], learner: str, student_of: StudentOf | None) -> bool:
+    if student_of is None:
         return True
     try:
-        owner = pwd.getpwuid(entry.stat(follow_symlinks=False).st_uid).pw_name
-    except (KeyError, OSError):
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
         return False
-    return names.user(owner) == learner
+    return student_of(status.st_uid) == learner
 
 
 def _collected(folders: CourseFolders) -> Iterator[tuple[tuple[str, str], datetime]]:

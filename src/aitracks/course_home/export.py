@@ -17,16 +17,18 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from aitracks.course_home.exchange_rows import CourseFolders
+from aitracks.course_home.exchange_rows import CourseFolders, StudentOf
 from aitracks.course_home.snapshot import write_snapshot
 from aitracks.course_home.source import SECONDS_TRUSTED, LiveCourse, live_course
-from aitracks.errors import AitracksError
+from aitracks.errors import AitracksError, StateError
+from aitracks.exchange.base import HubExchange
 from aitracks.grading.gradebook import gradebook_url
-from aitracks.hub.names import SystemNames
+from aitracks.hub.kubernetes_hub import OWNERS
 from aitracks.hub.places import Places
+from aitracks.hub.site import PREFIX
 from aitracks.paths import home
 
-SNAPSHOTS, PREFIX = "AITRACKS_SNAPSHOTS", "AITRACKS_ACCOUNT_PREFIX"  # environment of a course's service
+SNAPSHOTS = "AITRACKS_SNAPSHOTS"  # environment of a course's service
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +41,30 @@ def export(course: LiveCourse, folder: Path, last: object = None) -> object:
     return progress
 
 
-def course_of(cohort: str, data: Path, names: SystemNames | None) -> LiveCourse:
-    """The cohort's course in a data folder."""
+def accounts(prefix: str | None, owners_file: str | None) -> StudentOf | None:
+    """Whose a uid is, as collecting judges it; None where all of a hub's people share one (profile local).
+
+    `prefix`: of system accounts; `owners_file`: JSON user → uid, where people have none (containers). What this gives
+    raises StateError where that file is missing or damaged.
+    """
+    if not prefix and not owners_file:
+        return None
+    exchange = HubExchange(owners_file=owners_file) if owners_file else HubExchange(account_prefix=prefix)
+
+    def student_of(uid: int) -> str | None:
+        try:
+            student: str | None = exchange.student_of(uid)
+        except (OSError, ValueError) as error:
+            raise StateError(f"{owners_file}: cannot be read ({error}): bring it back from the backup") from None
+        return student
+
+    return student_of
+
+
+def course_of(cohort: str, data: Path, student_of: StudentOf | None) -> LiveCourse:
+    """The cohort's course in a data folder; `student_of` as `accounts` gives it."""
     places = Places(data)
-    folders = CourseFolders(places.course(cohort), places.exchange / cohort, names=names)
+    folders = CourseFolders(places.course(cohort), places.exchange / cohort, student_of=student_of)
     return live_course(cohort, home(), data, gradebook_url(folders.course), folders)
 
 
@@ -64,8 +86,9 @@ def start(environment: Mapping[str, str]) -> Thread | None:
     """Export in the background of a course's service; None where its environment names no folder for snapshots."""
     if not environment.get(SNAPSHOTS):
         return None
-    cohort, prefix = environment["AITRACKS_COURSE"], environment.get(PREFIX)
-    course = course_of(cohort, Path(environment["AITRACKS_HUB"]), SystemNames(prefix) if prefix else None)
+    cohort = environment["AITRACKS_COURSE"]
+    student_of = accounts(environment.get(PREFIX), environment.get(OWNERS))
+    course = course_of(cohort, Path(environment["AITRACKS_HUB"]), student_of)
     thread = Thread(target=keep_exporting, args=(course, Path(environment[SNAPSHOTS]) / cohort), daemon=True)
     thread.start()
     return thread
@@ -83,8 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Export once (status 1 where that fails), or again and again."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="[export] %(levelname)s %(message)s")
-    names = SystemNames(options.account_prefix) if options.account_prefix else None
-    course, folder = course_of(options.cohort, options.data.absolute(), names), options.to / options.cohort
+    student_of = accounts(options.account_prefix, options.owners)
+    course, folder = course_of(options.cohort, options.data.absolute(), student_of), options.to / options.cohort
     if not options.once:
         keep_exporting(course, folder)
     try:
@@ -100,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, help="the hub's data folder")
     parser.add_argument("--to", type=Path, required=True, help="folder that holds a folder for each cohort's snapshot")
     parser.add_argument("--account-prefix", help="learners have system accounts with this prefix: check who owns what")
+    parser.add_argument("--owners", help="JSON file, user → uid, where learners are containers: check who owns what")
     parser.add_argument("--once", action="store_true")
     return parser
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +23,7 @@ READABLE = 0o640  # by the folder's group, which is the course home's
 
 def write_snapshot(folder: Path, progress: Progress, feedback: Mapping[tuple[str, str], Path]) -> None:
     """Put a cohort's progress and the pages that were given back into `folder`, which is the cohort's own."""
-    (folder / PAGES).mkdir(mode=0o750, parents=True, exist_ok=True)
+    _need_pages(folder / PAGES)
     names = {_page_name(*key): page for key, page in feedback.items()}
     for name, page in names.items():
         _copy(page, folder / PAGES / name)
@@ -49,6 +50,20 @@ def read_snapshot(folder: Path) -> Progress:
 def feedback_page(folder: Path, learner: str, topic: str) -> Path:
     """Where a page that was given back lies; it need not be there."""
     return folder / PAGES / _page_name(learner, topic)
+
+
+def _need_pages(pages: Path) -> None:
+    """The folder of pages, which the course home's group may enter, whatever the umask.
+
+    A process with another umask makes it: its owner is not of that group, so chmod would take away the mark (setgid) by
+    which the pages in it get the group.
+    """
+    if pages.is_dir() and pages.stat().st_mode & 0o050 != 0o050:
+        shutil.rmtree(pages)
+    if not pages.is_dir():
+        made = subprocess.run(["mkdir", "-p", str(pages)], umask=0o027, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise StateError(f"{pages} cannot be made ({made.stderr.strip()}): mend the folder above it")
 
 
 def _page_name(learner: str, topic: str) -> str:

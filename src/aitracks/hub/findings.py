@@ -59,7 +59,7 @@ def plan_of(site: Site) -> Plan:
 
 def findings(plan: Plan) -> tuple[Finding, ...]:
     """Everything that was found, what stops the hub first."""
-    checks = (_programs, _ports, _secrets, _databases, _network, _sign_in, _profile, _people, _memory)
+    checks = (_programs, _ports, _secrets, database_findings, _network, _sign_in, _profile, _people, _memory)
     order = {"stops": 0, "unsafe": 1, "note": 2}
     return tuple(
         sorted(dict.fromkeys(f for check in checks for f in check(plan)), key=lambda found: order[found.level])
@@ -96,7 +96,8 @@ def _named_secrets(settings: HubSettings) -> Iterator[tuple[str, Secret]]:
         yield "sign_in.client_secret", settings.sign_in.client_secret
 
 
-def _databases(plan: Plan) -> Iterator[Finding]:
+def database_findings(plan: Plan) -> Iterator[Finding]:
+    """Databases on a server that do not answer, refuse the password, or are not there."""
     databases = plan.settings.databases
     if plan.settings.profile == "kubernetes":
         return  # not reached from here

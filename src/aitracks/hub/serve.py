@@ -14,7 +14,7 @@ from aitracks.hub import reload
 from aitracks.hub.accounts import ensure_accounts
 from aitracks.hub.config import MATHJAX
 from aitracks.hub.courses import everybody
-from aitracks.hub.findings import plan_of, server_findings
+from aitracks.hub.findings import database_findings, plan_of, server_findings
 from aitracks.hub.launch import Stopped, running_hub
 from aitracks.hub.leftovers import end_processes
 from aitracks.hub.opened import gradebook_template, open_site
@@ -83,8 +83,9 @@ def _again(now: Site, wanted: HubSettings, console: Console) -> Site:
 
 
 def _refuse_what_stops(site: Site) -> None:
-    """Profile server: nothing is made on a machine where it would not work."""
-    for found in server_findings(plan_of(site)) if site.walled else ():
+    """Nothing is made where it would not work: no database that answers; a machine that profile server cannot use."""
+    plan = plan_of(site)
+    for found in (*database_findings(plan), *(server_findings(plan) if site.walled else ())):
         if found.level == "stops":
             raise StateError(found.what)
 

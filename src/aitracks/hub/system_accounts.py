@@ -68,15 +68,15 @@ def make_accounts(courses: Sequence[Course], places: Places, names: SystemNames)
     members = _members(courses, names)
     wanted = (*_wanted(courses, places, names), _home_service(places, names))
     for one in wanted:  # all of it is looked at before anything is made
-        _need_ours(one, users, groups)
+        need_ours(one, users, groups)
     for name in members:
-        _need_our_group(name, groups)
+        need_our_group(name, groups)
     made = tuple(name for name in members if name not in groups)
     for name in made:
-        _run("groupadd", *_RANGE, name)
+        make_group(name)
     added = tuple(one.name for one in wanted if one.name not in users)
     for one in wanted:
-        _make_or_mend(one, users)
+        make_or_mend(one, users)
     now = {name: set(groups[name].gr_mem) if name in groups else set() for name in members}
     changed = tuple(name for name, people in members.items() if set(people) != now[name])
     for name in changed:
@@ -88,8 +88,8 @@ def make_person(user: str, cohorts: Iterable[str], places: Places, names: System
     """The account and home of one person, a member of these cohorts' groups. For who comes while the hub runs."""
     one = Wanted(names.person(user), places.home(user), SHELL)
     users, groups = {each.pw_name: each for each in pwd.getpwall()}, {each.gr_name: each for each in grp.getgrall()}
-    _need_ours(one, users, groups)
-    _make_or_mend(one, users)
+    need_ours(one, users, groups)
+    make_or_mend(one, users)
     for group in map(names.cohort, cohorts):
         if group in groups and one.name not in groups[group].gr_mem:
             _run("gpasswd", "--add", one.name, group)
@@ -197,7 +197,8 @@ def _members(courses: Sequence[Course], names: SystemNames) -> dict[str, tuple[s
     return {**found, names.content: tuple(names.grader(one.id) for one in courses)}
 
 
-def _need_ours(one: Wanted, users: Mapping[str, pwd.struct_passwd], groups: Mapping[str, grp.struct_group]) -> None:
+def need_ours(one: Wanted, users: Mapping[str, pwd.struct_passwd], groups: Mapping[str, grp.struct_group]) -> None:
+    """Raise StateError where an account of this name is not one that a hub made here."""
     known = users.get(one.name)
     if known is None:
         if one.name in groups:
@@ -217,14 +218,16 @@ def _need_ours(one: Wanted, users: Mapping[str, pwd.struct_passwd], groups: Mapp
         )
 
 
-def _need_our_group(name: str, groups: Mapping[str, grp.struct_group]) -> None:
+def need_our_group(name: str, groups: Mapping[str, grp.struct_group]) -> None:
+    """Raise StateError where a group of this name has a number outside our range."""
     if name in groups and groups[name].gr_gid not in IDS:
         raise StateError(
             f"the system group '{name}' is not of this hub (gid {groups[name].gr_gid}): choose another account_prefix"
         )
 
 
-def _make_or_mend(one: Wanted, users: Mapping[str, pwd.struct_passwd]) -> None:
+def make_or_mend(one: Wanted, users: Mapping[str, pwd.struct_passwd]) -> None:
+    """Make the account, or give the one that is there its shell."""
     if one.name not in users:
         words = ("--comment", MARK, "--home-dir", str(one.home), "--shell", one.shell, *_CLOSED)
         _run("useradd", "--no-create-home", "--user-group", *_RANGE, *words, one.name)
@@ -242,6 +245,11 @@ def _need_tools() -> None:
     missing = [tool for tool in _TOOLS if not shutil.which(tool, path=_PATH)]
     if missing:
         raise StateError(f"the system has no {', '.join(missing)}: install the package 'passwd' (or shadow-utils)")
+
+
+def make_group(name: str) -> None:
+    """Make a group of the system, with a number of our range."""
+    _run("groupadd", *_RANGE, name)
 
 
 def _run(tool: str, *words: str) -> None:

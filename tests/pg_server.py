@@ -1,4 +1,4 @@
-"""A real PostgreSQL server of the machine's own package, in a folder that goes with the tests."""
+"""A real PostgreSQL server of the machine's own package, for tests here and of the hub."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +40,9 @@ class Server:
     password: str
     process: subprocess.Popen[bytes] | None = None
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, user: str = USER) -> str:
         """The address of a database, password included."""
-        return f"postgresql+psycopg://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{user}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> Server:
         """Run the server and return once it answers."""
@@ -56,15 +58,19 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """Stop the server at once."""
+        """Stop the server at once, whoever is connected."""
         assert self.process is not None
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)
         self.process.wait(30)
 
-    def create(self, *databases: str) -> None:
+    def add_role(self, user: str) -> None:
+        """An ordinary account, which may do nothing but what its databases let it."""
+        self.say(f"CREATE ROLE {user} LOGIN PASSWORD '{self.password}'")
+
+    def create(self, *databases: str, owner: str = USER) -> None:
         """Make empty databases."""
         for database in databases:
-            self.say(f'CREATE DATABASE "{database}"')
+            self.say(f'CREATE DATABASE "{database}" OWNER {owner}')
 
     def drop(self, *databases: str) -> None:
         """Destroy databases with all that is in them."""
@@ -89,15 +95,15 @@ def account() -> str | None:
         pytest.fail("no account 'postgres': install PostgreSQL from the system's packages", False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """A server with password log-in, empty but for its own databases."""
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server with password log-in, empty but for its own databases, in a folder that goes with it."""
     folder = Path("/tmp") / f"aitracks-pg-{secrets.token_hex(4)}"  # its socket's path must be short
     folder.mkdir(mode=0o700)
     name = account()
@@ -111,23 +117,9 @@ def postgres() -> Iterator[Server]:
     made = [program("initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "scram-sha-256", "--pwfile", str(secret)]
     made += ["-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(made, check=True, capture_output=True, user=name, cwd=folder)
-    server = Server(folder, _free_port(), password).start()
+    server = Server(folder, free_port(), password).start()
     try:
         yield server
     finally:
         server.stop()
         shutil.rmtree(folder)
-
-
-@pytest.fixture
-def databases(postgres: Server) -> Iterator[Callable[..., list[str]]]:
-    """Makes databases which are dropped after the test; gives their addresses."""
-    made: list[str] = []
-
-    def make(*names: str) -> list[str]:
-        postgres.create(*names)
-        made.extend(names)
-        return [postgres.url(name) for name in names]
-
-    yield make
-    postgres.drop(*made)
