@@ -13,12 +13,12 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from aitracks.cli_grade import Data
+from aitracks.cli_hub import ConfigFile, read_settings
 from aitracks.curriculum import load_curriculum
 from aitracks.curriculum.cohort import Cohort, load_cohort
 from aitracks.errors import StateError, UnknownError, shown
 from aitracks.files import write_private
 from aitracks.hub.places import Places, usable
-from aitracks.hub.settings import load_settings, settings_file
 from aitracks.paths import home
 from aitracks.signin.config import store_url
 from aitracks.signin.gate import forgive_class, forgive_member
@@ -46,6 +46,7 @@ def new_command(
     seats: Annotated[int, typer.Option("--seats", min=1, max=1000, help="How many learners may join.")] = 40,
     days: Annotated[float, typer.Option("--days", min=0.01, max=366, help="How long they may join.")] = 7,
     data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """Make a class code to be written on the board.
 
@@ -55,7 +56,7 @@ def new_command(
     found = _cohort(cohort, data)
     if found.is_closed(date.today()):
         raise StateError(f"cohort {cohort} is closed: reopen it first with 'aitracks cohort reopen {cohort}'")
-    made = Members(_store(data)).new_code(cohort, seats, days)
+    made = Members(_store(data, config)).new_code(cohort, seats, days)
     typer.echo(f"{made.code}\n{found.name.zh} {found.name.en}: {seats} 個名額 seats, 到 until {_moment(made.expires)}")
 
 
@@ -63,9 +64,10 @@ def new_command(
 def list_command(
     cohort: Annotated[str | None, typer.Argument(metavar="COHORT", help="Only this cohort's.")] = None,
     data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """List all class codes, newest first."""
-    members = Members(_store(data))
+    members = Members(_store(data, config))
     table = Table("code", "cohort", "joined", "until", "state")
     for code in members.codes(cohort):
         state = _state(code, members.clock())
@@ -75,30 +77,32 @@ def list_command(
 
 @code_app.command("revoke")
 def revoke_command(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The class code.")], data: Data = _VAR
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The class code.")],
+    data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """Let nobody join with a code any more. Who joined already keeps signing in with it."""
-    members = Members(_store(data))
+    members = Members(_store(data, config))
     if not members.find_code(code):
         raise UnknownError("class code", code, [known.code for known in members.codes()])
     typer.echo("revoked" if members.revoke(code) else "was revoked already")
 
 
 @code_app.command("members")
-def members_command(cohort: Class, data: Data = _VAR) -> None:
+def members_command(cohort: Class, data: Data = _VAR, config: ConfigFile = None) -> None:
     """List who joined a class with a code: nickname, hub user, when."""
     _cohort(cohort, data)
     table = Table("暱稱 nickname", "user", "joined", "code", "PIN")
-    for member in Members(_store(data)).of_cohort(cohort):
+    for member in Members(_store(data, config)).of_cohort(cohort):
         pin = "one-time" if member.once_until else ""
         table.add_row(member.nickname, member.user, _moment(member.joined), member.code, pin)
     _print(table)
 
 
 @code_app.command("reset-pin")
-def reset_pin_command(cohort: Class, nickname: Nick, data: Data = _VAR) -> None:
+def reset_pin_command(cohort: Class, nickname: Nick, data: Data = _VAR, config: ConfigFile = None) -> None:
     """Give a learner a one-time PIN, after which a new one is chosen. It works even while tries are refused."""
-    engine = _store(data)
+    engine = _store(data, config)
     member = _member(engine, cohort, nickname)
     pin = Members(engine).reset_pin(member)
     forgive_member(Attempts(engine), cohort, read_nickname(nickname))
@@ -106,19 +110,19 @@ def reset_pin_command(cohort: Class, nickname: Nick, data: Data = _VAR) -> None:
 
 
 @code_app.command("remove")
-def remove_command(cohort: Class, nickname: Nick, data: Data = _VAR) -> None:
+def remove_command(cohort: Class, nickname: Nick, data: Data = _VAR, config: ConfigFile = None) -> None:
     """Take a learner out of a class: seat and nickname are free again, the work stays under the user id."""
-    engine = _store(data)
+    engine = _store(data, config)
     member = _member(engine, cohort, nickname)
     Members(engine).remove(member)
     typer.echo(f"removed {member.nickname} ({member.user})")
 
 
 @code_app.command("forgive")
-def forgive_command(cohort: Class, data: Data = _VAR) -> None:
+def forgive_command(cohort: Class, data: Data = _VAR, config: ConfigFile = None) -> None:
     """Forget the wrong tries for a class, where a joker has used up what the others may fail."""
     _cohort(cohort, data)
-    typer.echo(f"{forgive_class(Attempts(_store(data)), cohort)} wrong tries forgotten")
+    typer.echo(f"{forgive_class(Attempts(_store(data, config)), cohort)} wrong tries forgotten")
 
 
 @code_app.command("passwords")
@@ -128,6 +132,7 @@ def passwords_command(
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a table there.")] = None,
     cards: Annotated[Path | None, typer.Option("--cards", metavar="FILE", help="Write an HTML page of cards.")] = None,
     data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """Make passwords for the people of a cohort file who have none. They are shown this once; only hashes are kept.
 
@@ -140,7 +145,7 @@ def passwords_command(
     for id_ in reset or ():
         if id_ not in names:
             raise UnknownError("person", id_, list(names))
-    store = Passwords(_store(data))
+    store = Passwords(_store(data, config))
     made = store.make(() if reset else names, reset or ())
     log_ins = [LogIn(id_, names[id_], word) for id_, word in made.items()]
     with ExitStack() as undo:
@@ -164,8 +169,8 @@ def _show(log_ins: list[LogIn], written: list[Path]) -> None:
         typer.echo(f"written, readable by you alone: {shown(path)}")
 
 
-def _store(data: Path) -> Engine:
-    settings = load_settings(settings_file(home()))
+def _store(data: Path, config: Path | None) -> Engine:
+    settings = read_settings(config)
     folder = Places(data.absolute()).hub
     with usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,24 +9,35 @@ from typing import Annotated
 import typer
 
 from aitracks.cli_grade import Data
+from aitracks.cli_hub import ConfigFile, read_settings
 from aitracks.cohorts.creation import new_cohort
 from aitracks.cohorts.enrolment import enter_learners, hub_runs, is_built
 from aitracks.cohorts.overview import print_cohorts, print_people, write_people
 from aitracks.cohorts.planning import Plan, Reading, Site
 from aitracks.cohorts.store import find
+from aitracks.cohorts.system_groups import keep_only, may_change, names_of
 from aitracks.cohorts.verbs import carry_out, plan_close, plan_create, plan_import, plan_reopen
 from aitracks.curriculum import load_curriculum
 from aitracks.errors import StateError, shown
 from aitracks.hub.courses import load_courses
 from aitracks.hub.places import Places
+from aitracks.hub.settings import Databases, settings_file
 from aitracks.language import Language
 from aitracks.paths import home
+from aitracks.signin.config import store_url
+from aitracks.signin.first_passwords import give_passwords
+from aitracks.signin.known import known_ids
+from aitracks.signin.tables import open_tables, sqlite_file
 
 Name = Annotated[str, typer.Argument(metavar="COHORT", help="Id of the cohort.")]
 NewTeams = Annotated[bool, typer.Option("--new-teams", help="Take teams which the cohort does not list yet.")]
 IdPrefix = Annotated[str, typer.Option("--id-prefix", metavar="TEXT", help="Put before ids that begin with a digit.")]
 MakeIds = Annotated[
     str, typer.Option("--make-ids", metavar="PREFIX", help="For a list without ids: make PREFIX01, PREFIX02 …")
+]
+Same = Annotated[
+    list[str] | None,
+    typer.Option("--same", metavar="ID", help="Who signs in to the hub under this id is the person of the list."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 _VAR = Path("var")
@@ -55,8 +66,10 @@ def create_command(
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="List of people to begin with.")] = None,
     id_prefix: IdPrefix = "",
     make_ids: MakeIds = "",
+    same: Same = None,
     dry_run: DryRun = False,
     data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """Create a class.
 
@@ -64,7 +77,7 @@ def create_command(
     aitracks cohort create class_7a --programme outreach --name-zh 七年甲班 --name-en "Class 7A" \\
         --term 2026-autumn --instructor prof_lin:林老師 --csv people.csv
     """
-    site = _site(data)
+    site = _site(data, config)
     wanted = {"--programme": programme, "--name-zh": name_zh, "--name-en": name_en, "--term": term}
     missing = [option for option, value in wanted.items() if not value.strip()]
     if missing:
@@ -73,7 +86,7 @@ def create_command(
         )
     site.curriculum.programme(programme)
     new = new_cohort(cohort, programme, language, (name_zh, name_en), term, instructor or (), assistant or ())
-    reading = Reading(id_prefix=id_prefix, make_ids=make_ids)
+    reading = Reading(id_prefix=id_prefix, make_ids=make_ids, same=tuple(same or ()))
     _say(carry_out(lambda: plan_create(site, new, csv, reading), site, dry_run), site, dry_run)
 
 
@@ -87,8 +100,10 @@ def import_command(
     new_teams: NewTeams = False,
     id_prefix: IdPrefix = "",
     make_ids: MakeIds = "",
+    same: Same = None,
     dry_run: DryRun = False,
     data: Data = _VAR,
+    config: ConfigFile = None,
 ) -> None:
     """Add the people of a list, and update those who are there.
 
@@ -97,8 +112,8 @@ def import_command(
     aitracks cohort import class_7a people.csv
     aitracks cohort import class_7a people.csv --replace
     """
-    site = _site(data)
-    reading = Reading(replace, new_teams, id_prefix, make_ids)
+    site = _site(data, config)
+    reading = Reading(replace, new_teams, id_prefix, make_ids, tuple(same or ()))
     _say(carry_out(lambda: plan_import(site, cohort, file, reading, date.today()), site, dry_run), site, dry_run)
 
 
@@ -145,8 +160,22 @@ def reopen_command(cohort: Name, data: Data = _VAR) -> None:
     _say(carry_out(lambda: plan_reopen(site, cohort), site), site)
 
 
-def _site(data: Path) -> Site:
-    return Site(load_curriculum(home()), data)
+def _site(data: Path, config: Path | None = None) -> Site:
+    return Site(load_curriculum(home()), data, lambda: _signed_in(data, config))
+
+
+def _signed_in(data: Path, config: Path | None) -> dict[str, str]:
+    """Who is in the hub's sign-in store; nobody where no hub has made one yet."""
+    named = settings_file(home(), config)
+    databases = read_settings(config).databases if config or named.exists() else Databases()
+    folder = Places(data.absolute()).hub
+    if databases.hub is None and not sqlite_file(folder).exists():
+        return {}
+    engine = open_tables(store_url(databases, folder))
+    try:
+        return known_ids(engine)
+    finally:
+        engine.dispose()
 
 
 def _day(text: str) -> date:
@@ -192,8 +221,12 @@ def _follow(plan: Plan, site: Site) -> None:
         (course,) = load_courses([plan.after.id], home(), places.data)
         enter_learners(course, places)
         typer.echo(f"{len(plan.after.learners)} learners are in the gradebook.")
+    if plan.after.is_closed(date.today()):
+        _close_group(plan, places)
     if plan.nothing:
         return
+    if runs and places.accounts.exists():
+        _tell_passwords(plan, places)
     if runs and built:
         typer.echo("A hub is running: this counts at each sign-in, and within minutes for who is signed in.")
     elif not built and plan.before is None:
@@ -201,3 +234,22 @@ def _follow(plan: Plan, site: Site) -> None:
         typer.echo(f"The hub serves it{restart} once hub_config/hub.yaml names it (cohorts), or --cohort does.")
     elif runs:
         typer.echo("A hub is running: it serves this cohort after a restart that names it.")
+
+
+def _close_group(plan: Plan, places: Places) -> None:
+    """Profile server: learners lose the group that may read what was handed out; staff keep it."""
+    names = names_of(places, plan.after.id)
+    staff = {person.id for person in (*plan.after.instructors, *plan.after.assistants)}
+    if names and may_change():
+        left = keep_only(plan.after.id, staff, names)
+        if left:
+            typer.echo(f"{left} accounts left the group {names.cohort(plan.after.id)}.")
+    elif names:
+        typer.echo(f"note: {names.cohort(plan.after.id)} keeps its members until root runs this, or starts the hub.")
+
+
+def _tell_passwords(plan: Plan, places: Places) -> None:
+    """Profile local: whoever is new while the hub runs needs a password now."""
+    added = {change.id: change.name for change in plan.changes if change.kind == "added" and change.id in plan.ids}
+    for id_, password in give_passwords(places.accounts, added).items() if added else ():
+        typer.echo(f"帳號 name {id_}  密碼 password {password}  {added[id_]}")

@@ -167,3 +167,19 @@ def test_it_is_light_and_quick(files: Files) -> None:
     began = time.perf_counter()
     assert len(roster.groups("amei")) == 50
     assert time.perf_counter() - began < 0.05  # 0.3 ms where it was written
+
+
+def test_a_change_is_told_with_everybody_at_once(files: Files) -> None:
+    """Profile local gives passwords to who is new; a file that is damaged or clashes tells nothing."""
+    told: list[frozenset[str]] = []
+    roster = memberships(files.root, files.data, ["one", "two"], told.append)
+    first = {"prof_lin", "ta_chen", "amei", "bohao"}
+    assert told == [first]
+    roster.groups("amei")
+    assert told == [first]
+    files.write("one", COHORT % "one" + "  - {id: xinyi, name: 欣怡}\n")
+    assert roster.person("xinyi") is not None
+    files.write("one", "no cohort")
+    files.write("two", COHORT % "two" + "  - {id: xinyi, name: 另一個人}\n")
+    assert roster.person("bohao") is not None
+    assert told == [first, first | {"xinyi"}]

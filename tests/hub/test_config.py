@@ -126,8 +126,8 @@ def site_of(settings: HubSettings, tmp_path: Path) -> Site:
         ("", "aitracks.signin.authenticator.SignInAuthenticator"),
         ("sign_in: {method: class_code}\n", "aitracks.signin.authenticator.SignInAuthenticator"),
         (
-            "sign_in: {method: lti, client_ids: [a], issuer: 'https://x', authorize_url: 'https://x/a', "
-            "jwks_url: 'https://x/j'}\n",
+            "sign_in: {method: lti, client_ids: [a], deployment_ids: ['1'], issuer: 'https://x', "
+            "authorize_url: 'https://x/a', jwks_url: 'https://x/j'}\n",
             "aitracks.signin.lti.LtiAuthenticator",
         ),
         (

@@ -25,9 +25,11 @@ from aitracks.hub.proxy import find_proxy
 from aitracks.signin.tables import open_tables, sqlite_url
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.append(str(REPOSITORY / "tests" / "hub" / "browser"))  # hub_story: what axe has against a page
 CONFIG = '''\
 import json, os, sys
 from pathlib import Path
+from aitracks.hub.page_language import PageLanguage
 from pydantic import TypeAdapter
 from aitracks.cohorts.roster import memberships
 from aitracks.hub.sign_in import SignIn
@@ -53,7 +55,8 @@ c.JupyterHub.hub_port = {hub_port}
 c.JupyterHub.db_url = f"sqlite:///{{folder}}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
 c.JupyterHub.template_paths = [r"{templates}"]
-c.JupyterHub.template_vars = {{"courses": {{}}, "people": {{}}}}
+c.JupyterHub.jinja_environment_options = {{"extensions": [PageLanguage]}}
+c.JupyterHub.template_vars = {{"courses": {{}}, "name_of": lambda user: str}}
 c.JupyterHub.default_url = "/hub/home"
 c.ConfigurableHTTPProxy.command = [r"{proxy}"]
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
@@ -61,7 +64,8 @@ c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(folder / "homes" / "{{username}}")
 c.Spawner.cmd = [sys.executable, "-c", """
-import os, http.server, urllib.parse
+import os, http.server, time, urllib.parse
+time.sleep(600 if os.path.exists("{folder}/slow") else 0)
 port = urllib.parse.urlparse(os.environ["JUPYTERHUB_SERVICE_URL"]).port
 http.server.HTTPServer(("127.0.0.1", port), http.server.BaseHTTPRequestHandler).serve_forever()
 """]

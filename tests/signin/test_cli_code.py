@@ -122,3 +122,19 @@ def test_a_sheet_that_cannot_be_written_costs_no_password(run: Any, store: Any, 
     assert done.returncode == 1
     assert Passwords(store).users() == frozenset(), "the next run makes and shows them"
     assert "amei" in run("passwords", "tiny").stdout
+
+
+def test_the_hub_yaml_may_be_named(checkout: Any, run: Callable[..., Done], tmp_path: Path) -> None:
+    """As for `aitracks hub`; the option wins over AITRACKS_HUB_CONFIG, which wins over the checkout's file."""
+    elsewhere = tmp_path / "elsewhere.sqlite"
+    (tmp_path / "url").write_text(f"sqlite:///{elsewhere}\n", encoding="utf-8")
+    named = tmp_path / "named.yaml"
+    named.write_text(f"cohorts: [tiny]\ndatabases: {{hub: {{file: {tmp_path / 'url'}}}}}\n", encoding="utf-8")
+    code = run("new", "tiny", "--config", named).stdout.split()[0]
+    assert code in run("list", "--config", named).stdout
+    assert code not in run("list").stdout
+    words = ("aitracks", "code", "list", "--data", tmp_path / "data")
+    assert code in checkout.run(*words, env={"AITRACKS_HUB_CONFIG": str(named)}).stdout
+    missing = run("list", "--config", tmp_path / "none.yaml")
+    assert missing.returncode == 1
+    assert "none.yaml" in missing.stderr

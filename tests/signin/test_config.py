@@ -26,6 +26,7 @@ OIDC = {
 LTI = {
     "method": "lti",
     "client_ids": ["tool"],
+    "deployment_ids": ["1"],
     "issuer": "https://lms.example",
     "authorize_url": "https://lms.example/auth",
     "jwks_url": "https://lms.example/jwks",

@@ -27,6 +27,7 @@ def hub(start_small_hub: Callable[..., Any], platform: Any) -> Any:
     sign_in = {
         "method": "lti",
         "client_ids": ["tool-1"],
+        "deployment_ids": ["d0", "d1"],
         "issuer": platform.url,
         "authorize_url": f"{platform.url}/lti/auth",
         "jwks_url": f"{platform.url}/jwks",
@@ -122,6 +123,8 @@ def claim(**changes: Any) -> dict[str, Any]:
         ({"iat": int(time.time()) - 3600}, 400),
         ({"key": "of another issuer"}, 400),
         ({"sub": None}, 403),
+        (claim(deployment_id="d2"), 403),
+        (claim(deployment_id=["d1"]), 403),
     ],
 )
 def test_a_wrong_launch_is_refused(
@@ -130,6 +133,16 @@ def test_a_wrong_launch_is_refused(
     before = hub.users()
     assert launch().finish(**{"sub": "w-1", **changes}).status_code == status
     assert hub.users() == before
+
+
+def test_another_installation_of_the_platform_is_told_so(hub: Any, launch: Callable[[], Launch]) -> None:
+    refused = launch().finish(sub="w-6", **claim(deployment_id="of another school"))
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "請把這一頁給老師" in page
+    assert "does not know" in page
+    assert "'of another school', which sign_in.deployment_ids does not name" in hub.log
+    assert launch().finish(sub="w-6", **claim(deployment_id="d0")).status_code == 302
 
 
 def test_unsigned_and_symmetric_tokens_are_refused(hub: Any, platform: Any, launch: Callable[[], Launch]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,16 @@ from aitracks.hub.names import SystemNames
 
 @dataclass(frozen=True)
 class Reading:
-    """How a list is to be read. `make_ids`: the prefix of ids for a list that has none."""
+    """How a list is to be read. `make_ids`: the prefix of ids for a list that has none.
+
+    `same`: ids whose owners at the hub's sign-in are the people listed under them.
+    """
 
     replaced: bool = False
     new_teams: bool = False
     id_prefix: str = ""
     make_ids: str = ""
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Plan:
     encoding: str = ""
 
     @property
+    def ids(self) -> frozenset[str]:
+        """Everybody of the cohort as it will be."""
+        return frozenset(members_of(self.after))
+
+    @property
     def nothing(self) -> bool:
         """Whether everything is already as it should be."""
         return self.before == self.after
@@ -49,10 +58,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Site:
-    """Where cohorts lie."""
+    """Where cohorts lie. `signed_in`: hub user → who that is, of all in the hub's sign-in store."""
 
     curriculum: Curriculum
     data: Path
+    signed_in: Callable[[], Mapping[str, str]] = dict
 
 
 def with_list(site: Site, before: Cohort | None, cohort: Cohort, file: Path | None, reading: Reading) -> Plan:
@@ -60,7 +70,8 @@ def with_list(site: Site, before: Cohort | None, cohort: Cohort, file: Path | No
 
     Raises ContentError with all that is wrong with the list, StateError where people not of the list are at fault.
     """
-    others = neighbours(site.data, cohort.id)
+    known = (*reading.same, *(members_of(before) if before else ()))
+    others = neighbours(site.data, cohort.id, site.signed_in(), known)
     if before is None:
         _refuse_clashes(cohort, others)
     teams = Teams(cohort, reading.new_teams)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,15 @@ _log = logging.getLogger("aitracks.cohorts")
 _State = tuple[str, int, int, int]  # of a file: path, modified, size, inode
 
 
-def memberships(root: Path, data: Path, cohort_ids: Sequence[str]) -> Roster:
-    """The roster of these cohorts (ids, or paths of their files); raises UnknownError, ContentError or StateError."""
-    return Roster(root, data, cohort_ids)
+Tell = Callable[[frozenset[str]], None]
+
+
+def memberships(root: Path, data: Path, cohort_ids: Sequence[str], tell: Tell | None = None) -> Roster:
+    """The roster of these cohorts (ids, or paths of their files); raises UnknownError, ContentError or StateError.
+
+    `tell` is called with everybody's ids, at first and whenever the files have changed.
+    """
+    return Roster(root, data, cohort_ids, tell)
 
 
 class Roster:
@@ -29,7 +35,8 @@ class Roster:
     logged once: a class goes on with what was last known.
     """
 
-    def __init__(self, root: Path, data: Path, cohort_ids: Sequence[str]) -> None:
+    def __init__(self, root: Path, data: Path, cohort_ids: Sequence[str], tell: Tell | None = None) -> None:
+        self._tell = tell
         self._places = {name: _candidates(name, root, data) for name in cohort_ids}
         self._states: dict[str, _State | None] = {}
         self._latest: dict[str, Cohort] = {}  # of each file what was last sound
@@ -97,6 +104,8 @@ class Roster:
         for cohort in self._cohorts.values():
             for id_, (role, person) in members_of(cohort).items():
                 self._index.setdefault(id_, []).append((cohort, Person(id_, person.name, role)))
+        if self._tell:
+            self._tell(frozenset(self._index))
 
 
 def _candidates(name: str, root: Path, data: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from aitracks.errors import ContentError, StateError, UnknownError
 from aitracks.hub.places import usable
 
 _FOLDER, _FILE = 0o711, 0o600  # the lists hold children's names
+_OF_GRADERS = 0o050  # group's and others' rights on the folder where a running hub's graders may read it
 
 
 def find(name: str, curriculum: Curriculum, data: Path) -> tuple[Cohort, Path]:
@@ -63,14 +64,13 @@ def save(cohort: Cohort, curriculum: Curriculum, data: Path) -> Path:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Owner and mode stay as they are: a grading account may have been let in to read the file."""
+    """The owner stays; nobody else may read it but the graders, where the folder is open to them."""
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE), "wb") as file:
             file.write(content)
-            if path.exists():
-                _like(path.stat(), file.fileno())
+            _give(file.fileno(), path)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -80,10 +80,12 @@ def _replace(path: Path, content: bytes) -> None:
     _settle(path.parent)
 
 
-def _like(old: os.stat_result, handle: int) -> None:
+def _give(handle: int, path: Path) -> None:
+    folder = path.parent.stat()
     if os.geteuid() == 0:
-        os.fchown(handle, old.st_uid, old.st_gid)
-    os.fchmod(handle, old.st_mode & 0o777)
+        os.fchown(handle, path.stat().st_uid if path.exists() else -1, folder.st_gid)
+    if folder.st_mode & 0o077 == _OF_GRADERS:
+        os.fchmod(handle, _FILE | 0o040)
 
 
 def _settle(folder: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tornado.web import StaticFileHandler
 
 from aitracks.hub.access import access
+from aitracks.hub.page_language import PageLanguage
 from aitracks.hub.site import Config, Site
 from aitracks.hub.spawning import servers
 
@@ -50,6 +51,7 @@ def pages(site: Site) -> Config:
     """The hub's own pages: Chinese first, English below. Everybody lands on the course home."""
     return {
         "JupyterHub": {
+            "jinja_environment_options": {"extensions": [PageLanguage]},
             "template_paths": [str(site.home / "hub_config" / "templates")],
             "template_vars": {
                 "courses": {course.id: course for course in site.courses},

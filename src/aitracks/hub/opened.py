@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aitracks.cohorts.roster import Roster, memberships
+from aitracks.cohorts.system_groups import leave
+from aitracks.errors import AitracksError
 from aitracks.hub.courses import load_courses
 from aitracks.hub.newcomers import note_newcomer
 from aitracks.hub.places import Places
@@ -17,16 +20,26 @@ from aitracks.hub.site import Config, Site
 from aitracks.hub.system_accounts import make_person
 from aitracks.paths import home
 from aitracks.signin.config import SignInSite, sign_in_config, store_url
+from aitracks.signin.first_passwords import give_passwords
 from aitracks.signin.people import Newcomer, People
 from aitracks.signin.tables import open_tables
+
+_log = logging.getLogger("aitracks.hub")
 
 
 def open_site(settings: HubSettings, data: Path) -> Site:
     """The site of these settings; raises what its cohorts or secrets raise."""
     root, places, secret = home(), Places(data), settings.databases.hub
 
+    def tell(users: frozenset[str]) -> None:
+        """Profile local: who was imported while the hub runs can sign in, too."""
+        try:
+            give_passwords(places.accounts, sorted(users))
+        except AitracksError as error:  # those who have passwords go on
+            _log.error("no password for who is new in a class: %s", error)
+
     def roster() -> Roster:
-        return memberships(root, data, settings.cohorts)
+        return memberships(root, data, settings.cohorts, tell if settings.profile == "local" else None)
 
     @functools.cache
     def people() -> People:
@@ -55,7 +68,9 @@ def _sign_in(site: Site, roster: Callable[[], Roster], people: Callable[[], Peop
         return {group.partition("-")[2] for group in people().groups(user)}
 
     def ensure_account(user: str) -> None:
-        make_person(user, cohorts_of(user), site.places, site.names)
+        kept = cohorts_of(user)
+        make_person(user, kept, site.places, site.names)
+        leave(user, {course.id for course in site.courses} - kept, site.names)
 
     def welcome(authenticator: Any, handler: Any, authentication: dict[str, Any]) -> dict[str, Any]:
         """After each sign-in: whoever no cohort file lists becomes known to the course and the course home."""

@@ -45,10 +45,14 @@ class Oidc(Entry):
 
 
 class Lti(Entry):
-    """A school's learning platform by LTI 1.3. `cohorts` maps the platform's course label to a cohort."""
+    """A school's learning platform by LTI 1.3. `cohorts` maps the platform's course (id, or label) to a cohort.
+
+    `deployment_ids`: where in the platform the tool was installed on our wish; other installations are refused.
+    """
 
     method: Literal["lti"]
     client_ids: tuple[str, ...] = Field(min_length=1)
+    deployment_ids: tuple[str, ...] = Field(min_length=1)
     issuer: Link
     authorize_url: Link
     jwks_url: Link

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from jupyterhub.handlers.login import LoginHandler
+from sqlalchemy.exc import InterfaceError, OperationalError
+from tornado.log import app_log
+from tornado.web import HTTPError
 from traitlets import Bool, Integer, Unicode
 
 from aitracks.hub.accounts import read_accounts
@@ -42,11 +47,18 @@ class SignInAuthenticator(Rostered):
                 window=self.window,
                 class_codes=self.class_codes,
                 cohorts=frozenset(cohort.id for cohort in self.files.cohorts.values()),
-                plain=lambda: read_accounts(Path(self.accounts_file)) if self.accounts_file else {},
+                plain=self._plain,
                 is_open=lambda cohort: cohort in self.people.open_cohorts(),
                 listed=self.people.is_listed,
             ),
         )
+
+    def _plain(self) -> dict[str, str]:
+        """Passwords of profile local, also of who was imported a moment ago: looking at the cohorts makes them."""
+        if not self.accounts_file:
+            return {}
+        self.people.open_cohorts()
+        return read_accounts(Path(self.accounts_file))
 
     @cached_property
     def lanes(self) -> dict[bool, Lane]:
@@ -128,16 +140,32 @@ def _with_token(said: Say, token: str) -> Say:
     return Say(said.zh, said.en, said.status, said.step, token)
 
 
+@contextmanager
+def _a_page_where_the_store_is_away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        app_log.error("sign-in store: %s", str(error.orig).splitlines()[0])
+        raise HTTPError(messages.AWAY.status, f"{messages.AWAY.zh} {messages.AWAY.en}") from None
+
+
 class SignInHandler(LoginHandler):  # type: ignore[misc]
     """The page: hub_config/templates/login.html, with what the gate says."""
 
     said: Say | None = None
 
+    async def get(self) -> None:
+        """The page. Who was sent here because the hub's database is away learns just that."""
+        with _a_page_where_the_store_is_away():
+            await self.authenticator.store_lane.run(lambda: self.authenticator.engine.connect().close())
+        await super().get()
+
     async def post(self) -> None:
         """Sign in, or show the page again with what was said."""
         data = {name: self.get_argument(name, strip=False) for name in self.request.body_arguments if name != "_xsrf"}
         data.setdefault("username", "")
-        user = await self.login_user(data)
+        with _a_page_where_the_store_is_away():
+            user = await self.login_user(data)
         if user:
             self._jupyterhub_user = user
             self.redirect(self.get_next_url(user))

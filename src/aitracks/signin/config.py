@@ -81,6 +81,7 @@ def _lti(settings: Lti, common: dict[str, Any]) -> Config:
         {
             **common,
             "client_id": set(settings.client_ids),
+            "deployments": list(settings.deployment_ids),
             "issuer": settings.issuer,
             "authorize_url": settings.authorize_url,
             "jwks_endpoint": settings.jwks_url,

@@ -52,6 +52,11 @@ RENEW = Say(
     "renew",
 )
 DIFFER = "兩次輸入的 PIN 不一樣。 The two PINs differ."
+AWAY = Say(
+    "資料庫暫時連不上，請等一下再試；已經打開的筆記本可以繼續用。",
+    "The database does not answer: please try again in a moment. Notebooks that are open go on.",
+    503,
+)
 CLOSED = Say("你現在沒有開放中的班級，請問老師。", "You are in no open class now; please ask your teacher.")
 EXPIRED = Say("這一頁放太久了，請再試一次。", "This page has expired; please try again.")
 

@@ -95,9 +95,14 @@ attempts = Table(
 _STEPS: dict[int, Callable[[Connection], None]] = {}  # version → how to come to the next one
 
 
+def sqlite_file(folder: Path) -> Path:
+    """Where the store of a hub lies that names no other database."""
+    return folder / "sign_in.sqlite"
+
+
 def sqlite_url(folder: Path) -> str:
     """The store of a hub that names no other database."""
-    return f"sqlite:///{folder / 'sign_in.sqlite'}"
+    return f"sqlite:///{sqlite_file(folder)}"
 
 
 def open_tables(url: str) -> Engine:

@@ -37,7 +37,26 @@ learners:
   - {id: dawei, name: 大為}
 topics: [supervised_learning]
 """
+STORY = """\
+id: story_class
+name: {zh-TW: 故事班, en: Story class}
+programme: outreach
+language: zh-TW
+term: demo
+instructors:
+  - {id: prof_hsu, name: 許老師}
+learners:
+  - {id: meiling, name: 美玲}
+  - {id: xiaobo, name: 小柏}
+topics: [supervised_learning]
+"""
+COHORTS = (COHORT, "other_class", "story_class")
 SECONDS_TO_START = 240
+
+sys.path.append(str(Path(__file__).parents[1] / "browser"))
+pytest.register_assert_rewrite("hub_story")
+
+from hub_story.screen import pytest_runtest_makereport, screen  # noqa: E402, F401
 
 
 def free_port() -> int:
@@ -70,6 +89,9 @@ class ServerHub:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AITRACKS_")}
         return {**kept, "AITRACKS_HOME": str(self.place / "home"), "COLUMNS": "120", "OMP_NUM_THREADS": "1"}
 
+    def course(self, name: str) -> Path:
+        return self.data / "courses" / name
+
     def account(self, user: str) -> str:
         return f"{self.prefix}-{user}"
 
@@ -101,7 +123,7 @@ class ServerHub:
             )
         self.wait_for("Ready after")
         if not self.passwords:
-            for cohort in (COHORT, "other_class"):
+            for cohort in COHORTS:
                 sheet = self.place / f"{cohort}.csv"
                 self.run("code", "passwords", cohort, "--csv", str(sheet))
                 rows = [re.split(r"[,\t]", line) for line in sheet.read_text(encoding="utf-8-sig").splitlines()[1:]]
@@ -153,9 +175,10 @@ def server_hub() -> Iterator[ServerHub]:
     text = (cohorts / f"{COHORT}.yaml").read_text(encoding="utf-8")
     (cohorts / f"{COHORT}.yaml").write_text(f"{text}\ntopics: [{TOPIC}]\n", encoding="utf-8")
     (cohorts / "other_class.yaml").write_text(OTHER, encoding="utf-8")
+    (cohorts / "story_class.yaml").write_text(STORY, encoding="utf-8")
     hub = ServerHub(place)
     (place / "hub.yaml").write_text(
-        f"profile: server\nport: {hub.port}\ncohorts: [{COHORT}, other_class]\naccount_prefix: {PREFIX}\n"
+        f"profile: server\nport: {hub.port}\ncohorts: [{', '.join(COHORTS)}]\naccount_prefix: {PREFIX}\n"
         "sign_in: {method: class_code}\nservers: {memory_mb: 1024, cpus: 2.0}\n",
         encoding="utf-8",
     )
@@ -166,7 +189,10 @@ def server_hub() -> Iterator[ServerHub]:
         hub.stop()
         remove_accounts()
         if os.environ.get("AITRACKS_KEEP_SHOTS"):
-            shutil.copytree(hub.data / "hub", ROOT / "test-artifacts" / "server-hub", dirs_exist_ok=True)
+            kept = ROOT / "test-artifacts" / "server-hub"
+            kept.mkdir(parents=True, exist_ok=True)
+            for log in (hub.data / "hub").glob("*.log"):
+                shutil.copy(log, kept)
         shutil.rmtree(place)
 
 

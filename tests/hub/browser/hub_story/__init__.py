@@ -1,0 +1,1 @@
+"""One story of a class, told at any hub: screens, what learners and teachers do there, and what must be true after."""
