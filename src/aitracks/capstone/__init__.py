@@ -1,0 +1,1 @@
+"""Capstones: industry sets the problem, teams solve it with notebooks that are judged on hidden data."""
