@@ -1,0 +1,1 @@
+"""Alembic's folder: how one shape of the capstones' database becomes the next."""
