@@ -1,0 +1,1 @@
+"""How predictions become scores: reading them, metrics with intervals, the board, ties, second runs. Pure functions."""
