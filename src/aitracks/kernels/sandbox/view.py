@@ -6,8 +6,8 @@ import functools
 import os
 import site
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aitracks
@@ -89,13 +89,15 @@ def build_skeleton() -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Two folders of the host for a kernel that somebody uses by name.
+    """Folders of the host for a kernel that runs somebody's notebook.
 
-    `work` is shown as its working folder, where what it writes vanishes with it; in `channels` its sockets lie.
+    `work` is shown as its working folder, where what it writes vanishes with it; in `channels`, where it has any, its
+    sockets lie. `read_only` maps names to folders that it finds, unchangeable, in its home under these names.
     """
 
     work: str
-    channels: str
+    channels: str = ""
+    read_only: Mapping[str, str] = field(default_factory=dict)
 
 
 def enter(root: str, uid: int, gid: int, scratch: int, shown: Shown | None = None) -> None:
@@ -139,8 +141,12 @@ def _own_folder(path: str, uid: int, gid: int) -> None:
 def _show(root: str, uid: int, gid: int, shown: Shown) -> None:
     for folder in (WORK, CHANNELS, _UPPER, _LOWER):
         _own_folder(root + folder, uid, gid)
-    os.chown(shown.channels, uid, gid)
-    system.mount(shown.channels, root + CHANNELS, "none", system.MS_BIND)
+    if shown.channels:
+        os.chown(shown.channels, uid, gid)
+        system.mount(shown.channels, root + CHANNELS, "none", system.MS_BIND)
+    for name, folder in shown.read_only.items():
+        Path(f"{root}{LEARNER_HOME}/{name}").mkdir()
+        system.bind_read_only(folder, f"{root}{LEARNER_HOME}/{name}")
     layers = f"lowerdir={shown.work},upperdir={root}{_UPPER},workdir={root}{_LOWER}"
     for options in (f"{layers},userxattr", layers):
         try:
