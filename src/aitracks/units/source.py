@@ -81,7 +81,7 @@ def parse_cells(lines: list[str], file: Path, problems: list[Problem]) -> list[C
     starts = [i for i, line in enumerate(lines) if line.startswith("# %%")]
     return [
         cell
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)  # a text without cells has none
         if (cell := _cell(lines, start, end, file, problems)) is not None
     ]
 
