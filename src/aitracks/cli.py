@@ -10,14 +10,17 @@ from pathlib import Path
 import typer
 
 from aitracks.cli_backup import backup_command, restore_command
+from aitracks.cli_capstone import capstone_app
 from aitracks.cli_code import code_app
 from aitracks.cli_cohort import cohort_app
 from aitracks.cli_grade import grade_command
 from aitracks.cli_hub import hub_app
 from aitracks.cli_kernels import kernels_command
 from aitracks.cli_map import map_command
+from aitracks.cli_problem import problem_app
 from aitracks.cli_regrade import regrade_command
 from aitracks.cli_similarity import similarity_command
+from aitracks.cli_team import team_app
 from aitracks.cli_units import build_command, lint_command
 from aitracks.cli_verify import verify_command
 from aitracks.errors import AitracksError, ContentError, shown
@@ -40,6 +43,9 @@ app.command("kernels")(kernels_command)
 app.add_typer(cohort_app, name="cohort")
 app.add_typer(code_app, name="code")
 app.add_typer(hub_app, name="hub")
+app.add_typer(problem_app, name="problem")
+app.add_typer(capstone_app, name="capstone")
+app.add_typer(team_app, name="team")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 

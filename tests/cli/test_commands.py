@@ -24,6 +24,9 @@ COMMANDS = (
     "hub",
     "cohort",
     "code",
+    "problem",
+    "capstone",
+    "team",
     "backup",
     "restore",
 )

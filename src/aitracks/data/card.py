@@ -15,7 +15,7 @@ from aitracks.curriculum.fields import Bilingual, Identifier, Prose
 from aitracks.curriculum.yaml_source import Entry, load_model
 from aitracks.errors import Problem
 
-_LOADER = re.compile(r"aitracks\.data\.\w+:\w+")
+_LOADER = re.compile(r"aitracks\.(data\.\w+|capstone\.worlds):\w+")  # those of capstones are drawn for a cohort
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
