@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -63,7 +64,8 @@ def _reload(hub: RunningHub) -> str:
 def test_a_cohort_is_added_while_a_notebook_is_open(configured: tuple[RunningHub, Path]) -> None:
     """The new class is served, the notebook's kernel keeps what it knows, and mistakes change nothing."""
     hub, config = configured
-    kept = asyncio.run(_work_on(hub, config))
+    with ThreadPoolExecutor(1) as apart:  # in the thread of a browser test asyncio has its loop running
+        kept = apart.submit(asyncio.run, _work_on(hub, config)).result()
     assert kept.strip() == "41"
     hub.stop(signal.SIGTERM)
 

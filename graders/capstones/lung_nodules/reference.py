@@ -34,7 +34,7 @@ from PIL import Image
 tf.keras.utils.set_random_seed(seed)
 tf.config.experimental.enable_op_determinism()
 
-CELL, EPOCHS = 4, 12
+CELL, EPOCHS = 4, 9
 EDGES = ["x0", "y0", "x1", "y1"]
 
 

@@ -57,14 +57,14 @@ class Foundry:
         angles = rng.uniform(0, 2 * np.pi) + np.array([0, 2.1, 4.2]) + rng.uniform(-0.3, 0.3, 3)
         return cls(
             grey=rng.uniform(0.45, 0.62, 3),
-            roughness=rng.permutation([0.02, 0.03, 0.045]),
+            roughness=rng.permutation([0.018, 0.026, 0.036]),
             holes=31.5 + rng.uniform(19, 22) * np.stack([np.sin(angles), np.cos(angles)], axis=1),
             hole_radius=float(rng.uniform(3.6, 4.8)),
             pitch=float(rng.uniform(3.2, 5.0)),
             mark_angle=float(rng.uniform(0, np.pi)),
             kinds=rng.dirichlet([6.0] * 4),
             later_kinds=rng.dirichlet([6.0] * 4),
-            contrast=float(rng.uniform(0.85, 1.0)),
+            contrast=float(rng.uniform(0.94, 1.0)),
             stains=rng.permutation([0.3, 0.8, 1.6]),
             later_gain=float(rng.choice([0.82, 1.15])),
         )

@@ -9,7 +9,7 @@ def choose_course(learner, cast: Cast) -> None:
     """作業 → the course; in a new tab it is that of the first class."""
     page = learner.page
     learner.tab("作業")
-    page.locator("#released_assignments_list .list_item").first.wait_for()
+    page.locator("[id$=_assignments_list] .list_item").first.wait_for()
     page.click("#course_list_dropdown")
     page.locator("#course_list a", has_text=cast.course).click()
 
