@@ -11,6 +11,7 @@ import typer
 
 from aitracks.cli_backup import backup_command, restore_command
 from aitracks.cli_capstone import capstone_app
+from aitracks.cli_capstone_evaluation import board_command, evaluate_command, prepare_command, submit_command
 from aitracks.cli_code import code_app
 from aitracks.cli_cohort import cohort_app
 from aitracks.cli_grade import grade_command
@@ -44,6 +45,10 @@ app.add_typer(cohort_app, name="cohort")
 app.add_typer(code_app, name="code")
 app.add_typer(hub_app, name="hub")
 app.add_typer(problem_app, name="problem")
+capstone_app.command("prepare")(prepare_command)
+capstone_app.command("submit")(submit_command)
+capstone_app.command("evaluate")(evaluate_command)
+capstone_app.command("board")(board_command)
 app.add_typer(capstone_app, name="capstone")
 app.add_typer(team_app, name="team")
 app.command("backup")(backup_command)

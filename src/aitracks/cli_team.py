@@ -114,6 +114,25 @@ def leave_command(cohort: Name, person: Who, why: Why = "", by: By = "", data: D
     typer.echo(_said(Teams(_store(data)).leave(found.id, person, _actor(by), why)))
 
 
+@team_app.command("apply")
+def apply_command(
+    cohort: Name,
+    team: Annotated[str, typer.Argument(metavar="TEAM", help="Id of the team.")],
+    problem: Annotated[str, typer.Argument(metavar="PROBLEM", help="Id of a listed problem.")],
+    by: By = "",
+    data: Data = _VAR,
+) -> None:
+    """Have a team take a listed problem on."""
+    from aitracks.capstone.problems.load import load_problem
+    from aitracks.capstone.teams.applications import Applications
+    from aitracks.capstone.teams.rules import Offer, rule_of
+
+    found, wanted = _cohort(cohort, data), load_problem(problem, home())
+    offer = Offer(wanted.id, wanted.unit.id, wanted.is_listed)
+    made = Applications(_store(data)).apply(found.id, team, offer, _actor(by), rule_of(found))
+    typer.echo(f"{made.id} works on {', '.join(made.problems)}")
+
+
 @team_app.command("import")
 def import_command(cohort: Name, by: By = "", data: Data = _VAR) -> None:
     """Bring in the teams that the cohort's file lists. May be repeated; nobody is moved."""

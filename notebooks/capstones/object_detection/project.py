@@ -162,7 +162,7 @@ r"""
 ## 基準模型：一扇會滑動的窗
 
 1. 把影像切成 4 × 4 像素的**格子**（cell），每格算 9 個數：三個顏色的平均、邊緣的強度，和邊緣在五個方向上的分量。
-2. 從訓練的框選出六種常見的**窗**，大小是格子的整數倍。
+2. 從訓練的框選出四種常見的**窗**，大小是格子的整數倍。
 3. 讓每種窗滑過整張影像。窗裡所有格子的數字接成一串，交給邏輯斯迴歸（logistic regression）：這裡是哪一類物件，還是背景？
 4. 疊在一起的框，只留最有把握的那一個，這叫**非極大值抑制**（non-maximum suppression）。
 
@@ -174,7 +174,7 @@ r"""
 ## Baseline: a sliding window
 
 1. Cut the picture into **cells** of 4 × 4 pixels and work out 9 numbers for each: the mean of the three colours, the strength of edges, and their share in five directions.
-2. Choose six common **windows** from the boxes of the training data, in whole cells.
+2. Choose four common **windows** from the boxes of the training data, in whole cells.
 3. Slide each window over the picture. The numbers of all its cells in a row go to logistic regression: is there an object, of which class, or is it background?
 4. Of boxes that lie on each other only the surest is kept. This is called **non-maximum suppression** (非極大值抑制).
 
@@ -220,7 +220,7 @@ def fit(pictures, ids, boxes):
     """For each window a classifier of background and classes."""
     grid = cells(pictures)
     sizes = np.array([boxes["y1"] - boxes["y0"], boxes["x1"] - boxes["x0"]]).T / CELL
-    centres = KMeans(6, n_init=3, random_state=seed).fit(sizes).cluster_centers_
+    centres = KMeans(4, n_init=3, random_state=seed).fit(sizes).cluster_centers_
     windows = sorted({(max(round(h), 1), max(round(w), 1)) for h, w in centres})
     rng = np.random.default_rng(seed)
     mine = dict(list(boxes.groupby("id")))
@@ -236,10 +236,10 @@ def fit(pictures, ids, boxes):
                 y.extend([box.label] * int((iou >= 0.5).sum()))
                 best = np.maximum(best, iou)
             background = picture[best < 0.3]
-            x.extend(background[rng.choice(len(background), 12)])
-            y.extend(["background"] * 12)
+            x.extend(background[rng.choice(len(background), 8)])
+            y.extend(["background"] * 8)
         if len(set(y)) > 1:
-            model[window] = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=200)).fit(
+            model[window] = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, tol=0.01, max_iter=200)).fit(
                 np.array(x), y
             )
     return model
@@ -256,7 +256,7 @@ def detect(model, pictures, ids):
             chance = classifier.predict_proba(seen.reshape(len(edges), -1))
             for label in names[names != "background"]:
                 score = chance[:, list(names).index(label)]
-                for place in np.flatnonzero(score > 0.2):
+                for place in np.flatnonzero(score > 0.3):
                     found.append((name, label, round(float(score[place]), 4), *edges[place]))
     table = pd.DataFrame(found, columns=["id", "label", "score", *EDGES])
     kept = [suppress(rows) for _, rows in table.groupby(["id", "label"])]

@@ -1,0 +1,51 @@
+"""A team hands a notebook in: looked at, kept, and queued as a try."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from aitracks.capstone.evaluation.places import CohortPlaces
+from aitracks.capstone.evaluation.preparing import need_data
+from aitracks.capstone.problems.model import IndustryProblem
+from aitracks.capstone.runs.notebook import find_notebook, read_notebook
+from aitracks.capstone.stages.door import Door, may_try
+from aitracks.capstone.teams.entry_views import EntryView, TryStage
+from aitracks.capstone.teams.errors import Refused
+from aitracks.capstone.teams.rules import Actor, TryRule
+from aitracks.capstone.teams.store import Store
+from aitracks.capstone.teams.tries import Tries
+from aitracks.hub.places import usable
+
+
+def hand_in(
+    store: Store,
+    places: CohortPlaces,
+    cohort: str,
+    team: str,
+    problem: IndustryProblem,
+    stage: TryStage,
+    notebook: Path,
+    by: Actor,
+    rule: TryRule,
+    door: Door,
+) -> EntryView:
+    """Queue a try. The notebook is kept by its digest before the try is, so a try always has its notebook.
+
+    Raises NotebookRefused (not a notebook, no parameters cell …) and Refused (not a member, no tries left, too late …);
+    neither is counted.
+    """
+    need_data(places.problem(problem.id))
+    if not problem.is_listed:
+        raise Refused("這個題目沒有上架。", f"problem '{problem.id}' is {problem.state}, not listed")
+    file = find_notebook(notebook)
+    read_notebook(file)
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    kept = places.notebook(digest)
+    with usable(kept.parent):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = kept.with_suffix(".new")
+        new.write_bytes(content)
+        new.replace(kept)
+    return Tries(store).submit(cohort, team, problem.id, stage, by, digest, rule, may_try(problem.id, stage, door))
