@@ -24,6 +24,9 @@ seed = 0
 budget = 120
 
 # %%
+# Measured on worlds of 3 secrets, final part (800 pictures): mAP@0.5 of this reference 0.867, 0.924 and 0.909, of the
+# starter 0.34 and 0.39 (2 secrets); field: 0.70 and 0.87 (2 secrets). Threshold 0.75.
+
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +37,7 @@ from PIL import Image
 tf.keras.utils.set_random_seed(seed)
 tf.config.experimental.enable_op_determinism()
 
-CELL, EPOCHS = 4, 9
+CELL, EPOCHS = 4, 12
 EDGES = ["x0", "y0", "x1", "y1"]
 
 

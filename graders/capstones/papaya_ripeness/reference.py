@@ -25,6 +25,9 @@ seed = 0
 budget = 120
 
 # %%
+# Measured on worlds of 5 secrets, final part (800 pictures): accuracy of this reference 0.979 to 0.986, of the starter
+# 0.46 to 0.66; field: 0.975 to 0.985 and 0.39 to 0.49. Half of a 95 % interval is 0.01 here, 0.035 there. Threshold 0.95.
+
 from pathlib import Path
 
 import numpy as np

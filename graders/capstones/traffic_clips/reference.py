@@ -24,6 +24,9 @@ seed = 0
 budget = 120
 
 # %%
+# Measured on the world of 1 secret, final part (800 frames): mAP@0.5 of this reference 0.917 (0.945 with 24 epochs), of
+# the starter 0.27; field: 0.78 and 0.17. Threshold 0.75.
+
 from pathlib import Path
 
 import numpy as np
