@@ -64,7 +64,7 @@ class Crossing:
             picture, glow = paint_vehicle(picture, glow, vehicle, night)
         picture = self._lit(picture, glow, rng, night, later)
         boxes = [box for i, vehicle in enumerate(vehicles) if (box := _box(vehicle, vehicles[i + 1 :])) is not None]
-        seen = Camera((1.0, 1.0, 1.0), 0.0, 0.45 + 0.35 * later, 2.0 + 2.0 * night, 5)
+        seen = Camera((1.0, 1.0, 1.0), 0.0, 0.45 + 0.35 * later, 1.4 + 1.6 * night, 5)
         slices = {"camera": CAMERAS[camera], "night": "night" if night else "day"}
         return Picture(photograph(picture, seen, rng), slices, boxes=boxes)
 
