@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from aitracks.capstone.problems.load import load_problems
 from aitracks.curriculum import load_curriculum
 from aitracks.paths import home
 
@@ -50,9 +51,24 @@ def test_every_topic_of_the_scope_map_may_have_a_unit() -> None:
     assert all(path.count("/") == 2 for path in topics)
 
 
+CAPSTONE_FILES = {"notebooks": "project.py", "graders": "reference.py"}
+
+
+def test_every_capstone_has_what_the_other_room_needs() -> None:
+    """A reference for each problem, a starter for each template that a problem uses."""
+    problems = load_problems(home())
+    references = {file.parent.name for file in (home() / "graders" / "capstones").glob("*/reference.py")}
+    starters = {file.parent.name for file in (home() / "notebooks" / "capstones").glob("*/project.py")}
+    assert references == set(problems)
+    assert starters == {problem.template for problem in problems.values()}
+
+
 def test_no_python_stands_elsewhere_in_the_mirrored_rooms() -> None:
     known = {"notebooks": {"unit.py"}, "graders": {"checks.py", "hidden.py"}}
     for room, names in known.items():
         for file in (home() / room).rglob("*.py"):
             inside = file.relative_to(home() / room).as_posix()
+            if inside.startswith("capstones/"):
+                assert file.name == CAPSTONE_FILES[room], file
+                continue
             assert file.name in names or "/submissions/accepted/" in inside or "/submissions/rejected/" in inside, file

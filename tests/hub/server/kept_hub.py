@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...pg_server import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AITRACKS = str(Path(sys.executable).with_name("aitracks"))
 PREFIX = "tqp"
 COHORT, TOPIC = "kept_class", "supervised_learning"
