@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,15 @@ from aitracks.hub.system_accounts import MARK
 
 PREFIX = f"tqk{os.environ.get('PYTEST_XDIST_WORKER', '')[2:]}"
 RANGE = ("-K", "UID_MIN=20000", "-K", "UID_MAX=59999", "-K", "GID_MIN=20000", "-K", "GID_MAX=59999")
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder that other accounts can enter, which pytest's own is closed to."""
+    folder = Path(tempfile.mkdtemp(prefix="tq-backup-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -10,14 +10,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
 import httpx
 import pytest
 
-from .conftest import AITRACKS, COHORTS, ROOT, TOPIC, RunningHub
+from .conftest import AITRACKS, COHORTS, ROOT, TOPIC, RunningHub, run_apart
 
 pytestmark = [pytest.mark.hub, pytest.mark.timeout(400)]
 
@@ -64,8 +63,7 @@ def _reload(hub: RunningHub) -> str:
 def test_a_cohort_is_added_while_a_notebook_is_open(configured: tuple[RunningHub, Path]) -> None:
     """The new class is served, the notebook's kernel keeps what it knows, and mistakes change nothing."""
     hub, config = configured
-    with ThreadPoolExecutor(1) as apart:  # in the thread of a browser test asyncio has its loop running
-        kept = apart.submit(asyncio.run, _work_on(hub, config)).result()
+    kept = run_apart(_work_on(hub, config))
     assert kept.strip() == "41"
     hub.stop(signal.SIGTERM)
 

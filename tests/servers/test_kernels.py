@@ -137,7 +137,7 @@ def test_the_lesson_is_the_folders(server: Server, kernel: str) -> None:
         "from pathlib import Path; from aitracks.checks import notebook; print(notebook._notebook_folder == Path.cwd())"
     )
     assert server.do("run", kernel, asked) == "True\n"
-    asked = "from aitracks.lesson import t; from aitracks.checks import check; print(t('字', 'word'))"
+    asked = "from aitracks.lesson import tr; from aitracks.checks import check; print(tr('字', 'word'))"
     assert server.do("run", kernel, asked) == "字\n"
 
 

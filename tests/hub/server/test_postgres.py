@@ -19,6 +19,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from ...pg_server import Server, running
+from ..conftest import run_apart
 from .kept_hub import COHORT, PREFIX, TOPIC, KeptHub, accounts, kept_hub, remove_accounts
 
 pytestmark = [
@@ -52,7 +53,7 @@ def on_server(place: Path, server: Server, **changed: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.fixture(scope="module", params=["postgres", "files"])
+@pytest.fixture(scope="module", params=["postgres", pytest.param("files", marks=pytest.mark.long)])
 def hub(request: pytest.FixtureRequest, server: Server) -> Iterator[KeptHub]:
     """A hub that has not been started."""
     with kept_hub() as one:
@@ -100,13 +101,13 @@ def test_a_class_survives_the_loss_of_everything(hub: KeptHub, server: Server, d
     hub.start()
     hub.make_passwords()
     done("started")
-    people = asyncio.run(a_lesson(hub, driver, hub.new_code()))
+    people = run_apart(a_lesson(hub, driver, hub.new_code()))
     done("lesson")
     if hub.databases:
-        asyncio.run(without_its_server(hub, server, driver, people))
+        run_apart(without_its_server(hub, server, driver, people))
         done("without PostgreSQL")
     backup = hub.place / "class.tar.gz"
-    asyncio.run(saved_while_they_work(hub, driver, people, backup))
+    run_apart(saved_while_they_work(hub, driver, people, backup))
     done("saved")
     hub.stop()
     before = readers(hub, people), grades(hub), numbers(hub)
@@ -118,7 +119,7 @@ def test_a_class_survives_the_loss_of_everything(hub: KeptHub, server: Server, d
     assert set(after[2].values()).isdisjoint(before[2].values())  # other numbers, or this test shows little
     hub.start()
     done("started again")
-    asyncio.run(as_if_nothing_had_been(hub, driver, people))
+    run_apart(as_if_nothing_had_been(hub, driver, people))
     assert readers(hub, people) == before[0]
     done("all")
     print(seconds)

@@ -17,6 +17,8 @@ import httpx
 import psutil
 import pytest
 
+from ..conftest import run_apart
+
 pytestmark = [pytest.mark.hub, pytest.mark.timeout(600)]
 
 COHORT, TOPIC = "outreach_demo", "supervised_learning"
@@ -59,7 +61,7 @@ def test_nothing_of_anybody_else_is_open(server_hub: Any, present: Callable[...,
             await one._leave()
         return said
 
-    said = asyncio.run(scenario())
+    said = run_apart(scenario())
     assert len(said) > 45
     assert {name: what for name, what in said.items() if not what.startswith("shut")} == {}
 
@@ -87,7 +89,7 @@ def test_rights_of_a_server(server_hub: Any, present: Callable[..., Any]) -> Non
         amei = await present("amei", "log_in", "server")
         await amei.web.aclose()
 
-    asyncio.run(scenario())
+    run_apart(scenario())
     status = Path(f"/proc/{server_of(server_hub, 'amei').pid}/status").read_text()
     facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     uid = str(pwd.getpwnam(server_hub.account("amei")).pw_uid)
@@ -127,7 +129,7 @@ def test_from_handing_in_to_feedback(server_hub: Any, present: Callable[..., Any
         for one in (amei, bohao):
             await one._leave()
 
-    asyncio.run(scenario())
+    run_apart(scenario())
     owner = (server_hub.data / "courses" / COHORT / "gradebook.db").stat().st_uid
     assert pwd.getpwuid(owner).pw_name == f"{server_hub.prefix}g-{COHORT}"
 
@@ -183,7 +185,7 @@ def test_hub_and_proxy_killed_during_work(server_hub: Any, present: Callable[...
         assert "42" in await amei._execute("print(kept)")
         await amei._leave()
 
-    asyncio.run(scenario())
+    run_apart(scenario())
 
 
 async def answering(learner: Any) -> None:
@@ -222,7 +224,7 @@ def test_a_class_code_makes_an_account_of_its_own(server_hub: Any, driver: Any) 
                 await asyncio.sleep(0.5)
                 page = await web.get("/hub/user-redirect/lab")
 
-    asyncio.run(scenario())
+    run_apart(scenario())
     made = [account.pw_name for account in pwd.getpwall() if account.pw_name.startswith(f"{server_hub.prefix}-p-")]
     assert len(made) == 1
     groups = subprocess.run(["id", "-nG", made[0]], capture_output=True, text=True, check=True).stdout.split()
