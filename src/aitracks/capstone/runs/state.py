@@ -223,10 +223,9 @@ def _set_history(shell: CellShell, history: dict[str, Any]) -> None:
 def _files(home: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:
     """Everything that a notebook may have written, with what tells whether it was changed."""
     for top in (home, Path("/tmp")) if str(home).startswith("/scratch/") else (home,):
-        device = top.stat().st_dev
         for folder, names, files in os.walk(top):
-            # what is shown there of the host, such as a checkout below /tmp, is nobody's work
-            names[:] = [name for name in names if os.lstat(f"{folder}/{name}").st_dev == device]
+            if top != home:  # what is mounted there, such as a checkout below /tmp, is nobody's work
+                names[:] = [name for name in names if not os.path.ismount(f"{folder}/{name}")]
             if Path(folder) == home:
                 names[:] = [name for name in names if name not in _NOT_FILES]
             for name in (*files, *(name for name in names if not any(os.scandir(Path(folder) / name)))):
