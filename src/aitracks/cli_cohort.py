@@ -230,10 +230,10 @@ def _follow(plan: Plan, site: Site) -> None:
     if runs and built:
         typer.echo("A hub is running: this counts at each sign-in, and within minutes for who is signed in.")
     elif not built and plan.before is None:
-        restart = ", after a restart" if runs else ""
-        typer.echo(f"The hub serves it{restart} once hub_config/hub.yaml names it (cohorts), or --cohort does.")
+        then = ": tell it with 'aitracks hub reload'" if runs else ", or --cohort does"
+        typer.echo(f"The hub serves it once hub_config/hub.yaml names it (cohorts){then}.")
     elif runs:
-        typer.echo("A hub is running: it serves this cohort after a restart that names it.")
+        typer.echo("A hub is running: once hub.yaml names this cohort, 'aitracks hub reload' has it served.")
 
 
 def _close_group(plan: Plan, places: Places) -> None:

@@ -67,11 +67,13 @@ def test_what_a_running_hub_makes_of_it(classes: Any, built: Path, people: Peopl
             "A hub is running: this counts at each sign-in, and within minutes for who is signed in.\n"
         )
         said = classes.ok("import", "pair", people("id,name", "bohao,柏豪"))
-        assert said.endswith("A hub is running: it serves this cohort after a restart that names it.\n")
+        assert said.endswith(
+            "A hub is running: once hub.yaml names this cohort, 'aitracks hub reload' has it served.\n"
+        )
         new = ("create", "class_7a", "--programme", "short", "--name-zh", "甲", "--name-en", "A", "--term", "t")
         said = classes.ok(*new, "--instructor", "prof_lin:林老師")
         assert said.endswith(
-            "The hub serves it, after a restart once hub_config/hub.yaml names it (cohorts), or --cohort does.\n"
+            "The hub serves it once hub_config/hub.yaml names it (cohorts): tell it with 'aitracks hub reload'.\n"
         )
         assert "this counts at each sign-in" in classes.ok("close", "tiny")
     with lock(places):  # looking did not take it away, nor keep it

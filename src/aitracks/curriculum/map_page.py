@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from aitracks.curriculum.coverage import Coverage
 from aitracks.curriculum.scope import LEVEL_NAMES, LEVELS
 from aitracks.curriculum.tree import Curriculum, Topic
 from aitracks.language import Language
+from aitracks.templates import open_template
 
 # One letter a level keeps a card short; the legend spells them out.
 LEVEL_LETTERS = {level: level[0].upper() for level in LEVELS}
@@ -51,19 +50,11 @@ def totals(topics: Iterable[Topic], covered: Mapping[str, Coverage]) -> Totals:
 
 def render_map(curriculum: Curriculum, covered: Mapping[str, Coverage], language: Language = "both") -> str:
     """The page in `language`; "both" shows Chinese and English side by side."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     steps = {
         programme.id: {topic: number for number, topic in enumerate(programme.topics, 1)}
         for programme in curriculum.programmes.values()
     }
-    return environment.get_template("map.html.j2").render(
+    return open_template(Path(__file__).with_name("map.html.j2")).render(
         curriculum=curriculum,
         covered=covered,
         language=language,

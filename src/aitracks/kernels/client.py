@@ -97,10 +97,10 @@ class Forks:
 class WarmProcess:
     """The warm process of one profile, with its two servers: `kernels` for learners' code, `judges` for checks.
 
-    Starting it returns at once; forks wait until it is warm.
+    Starting it returns at once; forks wait until it is warm. `module` is what runs in it: see `forkserver.serve`.
     """
 
-    def __init__(self, profile: str, walled: bool) -> None:
+    def __init__(self, profile: str, walled: bool, module: str = "aitracks.kernels.forkserver") -> None:
         self._count = 0
         self._users = 0
         self._left = time.monotonic()
@@ -111,7 +111,7 @@ class WarmProcess:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "aitracks.kernels.forkserver"),
+                *(sys.executable, "-m", module),
                 *(str(theirs.fileno()), profile, "walled" if walled else "open"),
             ],
             pass_fds=[theirs.fileno()],

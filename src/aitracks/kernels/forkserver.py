@@ -171,8 +171,8 @@ def receive_sockets(channel: socket.socket, count: int) -> list[socket.socket]:
     return [socket.socket(fileno=descriptor) for descriptor in descriptors]
 
 
-def main(descriptor: int, profile: str, walled: bool) -> None:
-    """Be the warm process of `profile`, with requests on `descriptor`."""
+def serve(descriptor: int, profile: str, walled: bool, bodies: Callable[[Any], dict[str, Body]]) -> None:
+    """Be the warm process of `profile`, with requests on `descriptor`, which forks `bodies(sandbox)`."""
     os.environ.update(ENVIRONMENT)
     requests = socket.socket(fileno=descriptor)
     os.set_inheritable(descriptor, False)
@@ -183,9 +183,18 @@ def main(descriptor: int, profile: str, walled: bool) -> None:
             wire.send(requests, {"event": "no sandbox", "why": str(error)})
         return
     warm(profile)
-    from aitracks.kernels.bodies import bodies_of
+    ForkServer(requests, sandbox, bodies(sandbox)).serve()
 
-    ForkServer(requests, sandbox, bodies_of(sandbox)).serve()
+
+def main(descriptor: int, profile: str, walled: bool) -> None:
+    """Be grading's warm process."""
+
+    def bodies(sandbox: Any) -> dict[str, Body]:
+        from aitracks.kernels.bodies import bodies_of  # slow, and nothing before the sandbox may start a thread
+
+        return bodies_of(sandbox)
+
+    serve(descriptor, profile, walled, bodies)
 
 
 class SandboxUnavailable(Exception):

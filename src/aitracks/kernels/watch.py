@@ -35,21 +35,22 @@ class Watch:
         return found
 
     def _exceeded(self) -> str:
-        pids = _descendants(self.pid)
+        pids = descendants(self.pid)
         if len(pids) > self.limits.processes:
             return "processes"
-        if sum(map(_cpu, pids)) > self.limits.cpu_seconds:
+        if sum(map(cpu_seconds, pids)) > self.limits.cpu_seconds:
             return "processor time"
         if sum(map(_open_files, pids)) > self.limits.open_files:
             return "open files"
         memory = sum(map(_resident, pids))
         if memory > self.limits.memory:  # much of it may be the warm process's; to sort that out takes longer
-            memory = sum(map(_share, pids))
+            memory = sum(map(share, pids))
         self.peak = max(self.peak, memory)
         return "memory" if memory > self.limits.memory else ""
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The process and all that it has started, as far as they still run."""
     found, waiting = [], [pid]
     while waiting:
         one = waiting.pop()
@@ -69,7 +70,8 @@ def _read(path: str) -> str:
         return ""
 
 
-def _cpu(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Processor seconds of a process and of its children that have ended; 0 where there is none."""
     fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / _TICKS if fields else 0.0
 
@@ -89,8 +91,8 @@ def _resident(pid: int) -> float:
     return _sum(_read(f"/proc/{pid}/status"), ("VmRSS:", "VmPTE:", "VmSwap:"))
 
 
-def _share(pid: int) -> float:
-    """Its own memory and its share of what it has in common with other processes; all, where it hides that."""
+def share(pid: int) -> float:
+    """MiB of its own memory and its share of what it has in common with others; all, where it hides that."""
     shares = _read(f"/proc/{pid}/smaps_rollup")
     if not shares:
         return _resident(pid)

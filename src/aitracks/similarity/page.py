@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from aitracks.similarity.classroom import Comparison
 from aitracks.similarity.pair import Pair
 from aitracks.similarity.passages import Row, rows_of
+from aitracks.templates import open_template
 
 VIEWS = 100  # pairs side by side; whoever has more has one group to talk about, not a hundred pairs
 
@@ -26,16 +25,8 @@ class View:
 
 def render_page(comparison: Comparison, title: str, topic: str, people: Mapping[str, str]) -> str:
     """The page of a class; `people` gives the full names of learners where they are known."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     views = [_view(pair, comparison) for pair in comparison.pairs[: min(comparison.alike, VIEWS)]]
-    page = environment.get_template("page.html.j2").render(
+    page = open_template(Path(__file__).with_name("page.html.j2")).render(
         comparison=comparison, views=views, rest=comparison.pairs[len(views) :], title=title, topic=topic, people=people
     )
     return page.encode("utf-8", "replace").decode()

@@ -158,9 +158,7 @@ class Evaluation:
         return entry
 
     def _again(self, entry: EntryView, result: RunResult) -> EntryView:
-        return self._ended(self._tries.requeue(entry.id)) if not result.message else self._said(entry, result.message)
-
-    def _said(self, entry: EntryView, why: str) -> EntryView:
+        why = result.message or "its run was stopped"
         self.say(f"{entry.team}, {entry.problem} #{entry.number}: waits again: {why}")
         return self._tries.requeue(entry.id)
 

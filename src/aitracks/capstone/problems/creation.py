@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import TypeAdapter, ValidationError
 
 from aitracks.capstone.problems.load import judge, problem_files, problem_folder
@@ -16,6 +15,7 @@ from aitracks.capstone.problems.words import CATEGORY_NAMES, METRIC_NAMES, READI
 from aitracks.capstone.types import DIRECTION_OF, METRICS_OF, Template
 from aitracks.curriculum.fields import Identifier
 from aitracks.errors import StateError, UnknownError, shown
+from aitracks.templates import open_template
 
 
 def new_problem(id_: str, template: Template, unit: str, root: Path, day: date) -> Path:
@@ -41,14 +41,7 @@ def new_problem(id_: str, template: Template, unit: str, root: Path, day: date) 
 
 def form_text(id_: str, template: Template, unit: Mapping[str, str], day: date) -> str:
     """The blank form; `unit` has id, name_zh, name_en, sector_zh and sector_en, each may be empty."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    text = environment.get_template("form.yaml.j2").render(
+    text = open_template(Path(__file__).with_name("form.yaml.j2"), html=False).render(
         id=id_,
         template=template,
         unit={key: _scalar(value) for key, value in unit.items()},

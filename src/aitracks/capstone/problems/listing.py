@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from aitracks.capstone.problems.model import IndustryProblem
 from aitracks.capstone.problems.words import (
     CATEGORIES,
@@ -18,6 +16,7 @@ from aitracks.capstone.problems.words import (
     bound,
 )
 from aitracks.language import Language, Text
+from aitracks.templates import open_template
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,8 @@ def shelves(problems: Iterable[IndustryProblem]) -> tuple[Shelf, ...]:
 
 def render_listing(problems: Iterable[IndustryProblem], language: Language = "both") -> str:
     """The page in `language`; "both" shows Chinese and English together. Contacts are never on it."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     shown = tuple(problems)
-    return environment.get_template("listing.html.j2").render(
+    return open_template(Path(__file__).with_name("listing.html.j2")).render(
         shelves=shelves(shown),
         problems=shown,
         units=len({problem.unit.id for problem in shown}),

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO
 from aitracks.capstone.runs.giving import NAME
 from aitracks.capstone.runs.types import RunJob
 from aitracks.capstone.runs.usage import Usage
-from aitracks.capstone.runs.warm import RunsProcess
 from aitracks.grading.cell_outputs import CellOutputs
 from aitracks.kernels import wire
+from aitracks.kernels.client import WarmProcess
 
 _START = 120.0
 _GRACE = 3.0  # seconds to stop after an interrupt
@@ -40,7 +40,7 @@ class Broken(Exception):
 class RunKernel:
     """The process of one run. `tick` is called while it works, a few times a second; it may raise Stopped."""
 
-    def __init__(self, job: RunJob, warm: RunsProcess, shown: Mapping[str, str], budget: float) -> None:
+    def __init__(self, job: RunJob, warm: WarmProcess, shown: Mapping[str, str], budget: float) -> None:
         self._warm = warm
         self._job = job
         self._shown = shown
