@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
@@ -11,11 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -53,12 +50,6 @@ def one_topic_cohorts(data: Path) -> None:
         text = source.read_text(encoding="utf-8")
         (data / "cohorts" / source.name).write_text(f"{text}\ntopics: [{TOPIC}]\n", encoding="utf-8")
     (data / "cohorts" / "english_demo.yaml").write_text(ENGLISH, encoding="utf-8")
-
-
-def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine in a thread of its own: in that of a browser test asyncio has its loop running."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
 
 
 @dataclass

@@ -7,7 +7,6 @@ the chart that is deployed. Names of options are held against lists taken from J
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import importlib.metadata
 import json
@@ -35,6 +34,8 @@ from aitracks.hub.places import Places
 from aitracks.hub.settings import DATA, HubSettings, load_settings
 from aitracks.hub.site import Site
 from aitracks.signin.config import SignInSite, sign_in_config
+
+from ..loops import run_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 K8S = ROOT / "hub_config" / "k8s"
@@ -563,7 +564,7 @@ def test_kubespawner_makes_the_pods(settings, values, tmp_path, monkeypatch):
         async with kubernetes_client.ApiClient() as api:
             return api.sanitize_for_serialization(made)  # as the cluster is sent it
 
-    pod = asyncio.run(manifest())["spec"]
+    pod = run_apart(manifest())["spec"]
     uid = UIDS[1]
     (server,), (first,) = pod["containers"], pod["initContainers"]
     assert pod["securityContext"] == {

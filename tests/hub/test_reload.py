@@ -16,7 +16,8 @@ from types import ModuleType
 import httpx
 import pytest
 
-from .conftest import AITRACKS, COHORTS, ROOT, TOPIC, RunningHub, run_apart
+from ..loops import run_apart
+from .conftest import AITRACKS, COHORTS, ROOT, TOPIC, RunningHub
 
 pytestmark = [pytest.mark.hub, pytest.mark.timeout(400)]
 

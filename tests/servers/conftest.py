@@ -24,6 +24,8 @@ import pytest
 from aitracks.servers import processes
 from aitracks.servers.account import Account, account_of
 
+from ..loops import run_apart
+
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "tqsv"
 PEOPLE = ("ann", "ben")
@@ -259,7 +261,7 @@ class Learner:
     def run(self, code: str, kernel: str = "", seconds: float = 60) -> str:
         """What code in a kernel prints, with the error where there is one; "dead" where the kernel dies of it."""
         self.kernel = self.kernel or self.new_kernel()
-        return asyncio.run(asyncio.wait_for(self._run(code, kernel or self.kernel), seconds))
+        return str(run_apart(asyncio.wait_for(self._run(code, kernel or self.kernel), seconds)))
 
     async def _run(self, code: str, kernel: str) -> str:
         from tornado.httpclient import HTTPRequest

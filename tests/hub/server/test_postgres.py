@@ -18,8 +18,8 @@ import httpx
 import pytest
 from nbgrader.api import Gradebook
 
+from ...loops import run_apart
 from ...pg_server import Server, running
-from ..conftest import run_apart
 from .kept_hub import COHORT, PREFIX, TOPIC, KeptHub, accounts, kept_hub, remove_accounts
 
 pytestmark = [

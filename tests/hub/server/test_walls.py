@@ -17,7 +17,7 @@ import httpx
 import psutil
 import pytest
 
-from ..conftest import run_apart
+from ...loops import run_apart
 
 pytestmark = [pytest.mark.hub, pytest.mark.timeout(600)]
 
