@@ -2,12 +2,13 @@
 
     pytest -m content
 
-A unit's worker runs once, for all the tests of that unit.
+All units that are asked for are verified at once, on all cores, before the first test of them: not to be run with -n.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from typing import Any
 
 import pytest
 
@@ -38,29 +39,37 @@ def _of_units(*, cases: bool) -> list[object]:
     ]
 
 
-@cache
-def verdict_on(path: str) -> UnitVerdict:
-    """The gate's verdict on a unit."""
-    (verdict,) = verify_units([path], Options(repeat=REPEAT), 1, lambda unit, event: None)
-    return verdict
+@pytest.fixture(scope="session")
+def verdicts(request: pytest.FixtureRequest) -> dict[str, UnitVerdict]:
+    """The gate's verdict on each unit of the tests that were asked for."""
+    asked = {str(item.callspec.params["path"]) for item in request.session.items if item.path == request.path}
+    paths = [path for path in UNITS if path in asked]
+    terminal = request.config.pluginmanager.getplugin("terminalreporter")
+
+    def said(unit: str, event: dict[str, Any]) -> None:
+        if "verdict" in event:
+            terminal.write_line(f"{unit}: verified")
+
+    found = verify_units(paths, Options(repeat=REPEAT), os.cpu_count() or 1, said)
+    return dict(zip(paths, found, strict=True))
 
 
 @pytest.mark.content
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("path", _of_units(cases=False))
-def test_a_unit_may_be_taught(path: str) -> None:
+def test_a_unit_may_be_taught(path: str, verdicts: dict[str, UnitVerdict]) -> None:
     """Lint, leaks, network, the kernel's time and memory; and its cases are those of its files."""
-    verdict = verdict_on(path)
+    verdict = verdicts[path]
     assert verdict.problems == ()
     assert verdict.network == ""
     assert [case.name for case in verdict.cases] == _cases(UNITS[path])
 
 
 @pytest.mark.content
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("path", "name"), _of_units(cases=True))
-def test_a_case_is_judged_as_it_should_be(path: str, name: str) -> None:
-    case = next((case for case in verdict_on(path).cases if case.name == name), None)
-    assert case is not None, verdict_on(path).problems
+def test_a_case_is_judged_as_it_should_be(path: str, name: str, verdicts: dict[str, UnitVerdict]) -> None:
+    case = next((case for case in verdicts[path].cases if case.name == name), None)
+    assert case is not None, verdicts[path].problems
     assert case.problems == ()
     assert case.runs == REPEAT
