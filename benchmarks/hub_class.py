@@ -18,12 +18,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from tornado.httpclient import HTTPRequest
+from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 SECONDS_FOR_A_SERVER = 300
 SECONDS_FOR_A_CELL = 120
-TIMEOUT = httpx.Timeout(120)
+PATIENCE = 120.0  # seconds for one answer
+TIMEOUT = httpx.Timeout(PATIENCE)
 
 
 class StepFailed(Exception):
@@ -52,7 +53,7 @@ class Learner:
                         continue
                     await getattr(self, f"_{step}")()
                     self.seconds[step] = time.monotonic() - began
-            except (TimeoutError, StepFailed, httpx.HTTPError, OSError, ValueError, KeyError) as error:
+            except (TimeoutError, StepFailed, httpx.HTTPError, HTTPClientError, OSError, ValueError, KeyError) as error:
                 self.failed = f"{step}: {type(error).__name__} {error}"[:300]
 
     async def _log_in(self) -> None:
@@ -147,7 +148,10 @@ class Learner:
         )
         address = f"{self.hub.replace('http', 'ws', 1)}{place}"
         headers = {"Cookie": cookies, "Origin": self.hub}
-        return await websocket_connect(HTTPRequest(address, headers=headers), ping_interval=None)
+        return await websocket_connect(
+            HTTPRequest(address, headers=headers, connect_timeout=PATIENCE, request_timeout=PATIENCE),
+            ping_interval=None,
+        )
 
     async def _execute(self, source: str) -> str:
         """Run code in the kernel; gives what it printed."""
