@@ -15,8 +15,10 @@ from aitracks.curriculum import Coverage, Curriculum, Topic, Track, coverage, lo
 from aitracks.curriculum.map_page import LEVEL_LETTERS, Totals, render_map, totals
 from aitracks.curriculum.scope import LEVEL_NAMES
 from aitracks.errors import StateError
+from aitracks.gallery.places import copies_folder, known_copies
 from aitracks.language import Language
 from aitracks.paths import home
+from aitracks.units.catalog import find_units
 
 _PIPED_WIDTH = 240  # one topic a line, so that piped output can be searched
 _TRACK_STYLES = ("blue", "green", "yellow", "magenta")
@@ -24,6 +26,9 @@ _TRACK_STYLES = ("blue", "green", "yellow", "magenta")
 
 def map_command(
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw one HTML page instead.")] = None,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="With --html: also make each unit's reading copies, both languages.")
+    ] = False,
     language: Annotated[Language, typer.Option("--language", help="Language of names and page.")] = "both",
 ) -> None:
     """Show the course tree, and which topics have a unit.
@@ -32,15 +37,28 @@ def map_command(
     aitracks map
     aitracks map --language en
     aitracks map --html map.html
+    aitracks map --html map.html --copies
     """
+    if copies and html is None:
+        raise typer.BadParameter("the copies lie beside a page: add --html FILE", param_hint="--copies")
     root = home()
     curriculum = load_curriculum(root)
     covered = coverage(curriculum, root)
     if html is None:
         _print_tree(curriculum, covered, language)
     else:
-        _write(html, render_map(curriculum, covered, language))
+        if copies:
+            _make_copies(root, html)
+        _write(html, render_map(curriculum, covered, language, known_copies(html, list(curriculum.topics))))
         typer.echo(f"{html}: {_sentence(totals(curriculum.topics.values(), covered))}")
+
+
+def _make_copies(root: Path, page: Path) -> None:
+    from aitracks.gallery.make import make_copies  # slow to import
+
+    units = find_units(root)
+    made = make_copies(units, page, lambda topic, step: typer.echo(f"{topic}: {step}", err=True))
+    typer.echo(f"{copies_folder(page)}: copies of {len(units)} units, {made} of them new")
 
 
 def _write(file: Path, page: str) -> None:

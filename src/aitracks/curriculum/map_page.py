@@ -48,8 +48,16 @@ def totals(topics: Iterable[Topic], covered: Mapping[str, Coverage]) -> Totals:
     )
 
 
-def render_map(curriculum: Curriculum, covered: Mapping[str, Coverage], language: Language = "both") -> str:
-    """The page in `language`; "both" shows Chinese and English side by side."""
+def render_map(
+    curriculum: Curriculum,
+    covered: Mapping[str, Coverage],
+    language: Language = "both",
+    copies: Mapping[str, Mapping[Language, str]] | None = None,
+) -> str:
+    """The page in `language`; "both" shows Chinese and English side by side.
+
+    `copies` gives the addresses of topics' reading copies, by topic and language.
+    """
     steps = {
         programme.id: {topic: number for number, topic in enumerate(programme.topics, 1)}
         for programme in curriculum.programmes.values()
@@ -57,6 +65,7 @@ def render_map(curriculum: Curriculum, covered: Mapping[str, Coverage], language
     return open_template(Path(__file__).with_name("map.html.j2")).render(
         curriculum=curriculum,
         covered=covered,
+        copies=copies or {},
         language=language,
         levels=[(LEVEL_LETTERS[level], level, LEVEL_NAMES[level]) for level in LEVELS],
         steps=steps,

@@ -30,11 +30,15 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Options:
-    """How a unit is verified: `repeat` runs of the checks, `jobs` cases at a time, where to keep executed notebooks."""
+    """How a unit is verified: `repeat` runs of the checks, `jobs` cases at a time, where to keep executed notebooks.
+
+    Without `samples` the reference runs in a kernel and that is all.
+    """
 
     repeat: int = 1
     jobs: int = 1
     keep: str = ""
+    samples: bool = True
 
 
 def main(path: str, options: Options) -> None:
