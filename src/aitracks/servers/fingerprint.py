@@ -15,6 +15,7 @@ import aitracks
 _SOURCES = (
     "__init__.py",
     "errors.py",
+    "files.py",
     "language.py",
     "lesson.py",
     "paths.py",
@@ -22,11 +23,8 @@ _SOURCES = (
     "checks/**/*.py",
     "curriculum/*.py",
     "data/**/*.py",
-    "hub/__init__.py",
-    "hub/*_words.py",
-    "hub/courses.py",
-    "hub/homes.py",
-    "hub/nbgrader_*.py",
+    "exchange/*.py",
+    "hub/*.py",
     "kernels/**/*.py",
     "servers/*.py",
 )

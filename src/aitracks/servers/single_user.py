@@ -94,9 +94,16 @@ _MODULES = (
     "IPython.display",
     "jinja2.ext",
     "tornado.platform.asyncio",
+    "anyio._backends._asyncio",  # reads a notebook for the page
     "aitracks.hub.homes",  # these three: hub_config/jupyter_server_config.py
     "aitracks.hub.lab_words",
     "aitracks.hub.nbgrader_pages",
+    "aitracks.hub.membership",  # the rest: hub_config/nbgrader_config.py, which is read at each list of assignments
+    "aitracks.hub.site",
+    "aitracks.exchange.collect",
+    "aitracks.exchange.fetch",
+    "aitracks.exchange.release",
+    "aitracks.exchange.submit",
 )
 
 
