@@ -62,13 +62,18 @@ def _judged(cell: Any) -> bool:
 def _shown(cell: Any, outputs: list[Any], language: Language) -> Shown:
     about = cell.metadata.get("nbgrader", {})
     if cell.cell_type == "markdown":
-        return Shown("written" if about.get("solution") else "prose", Markup(prose_html(cell.source)))
+        return Shown("written" if about.get("solution") else "prose", _reachable(prose_html(cell.source)))
     kind = "answer" if about.get("solution") else "check" if about.get("grade") else "code"
     return Shown(kind, _python(cell.source), tuple(_outputs(outputs, language)))
 
 
 def _python(source: str) -> Markup:
-    return Markup(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+    return _reachable(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+def _reachable(html: str) -> Markup:
+    """What is wider than the page is scrolled by keyboard, too; a table's empty corner is no heading."""
+    return Markup(html.replace("<pre>", '<pre tabindex="0">').replace("<th></th>", "<td></td>"))
 
 
 def _outputs(outputs: list[Any], language: Language) -> Iterator[Markup]:
@@ -80,7 +85,7 @@ def _outputs(outputs: list[Any], language: Language) -> Iterator[Markup]:
                 alt, data["image/png"].replace("\n", "")
             )
         elif "text/html" in data:
-            yield Markup('<div class="table" tabindex="0">{}</div>').format(Markup(data["text/html"]))
+            yield Markup('<div class="table" tabindex="0">{}</div>').format(_reachable(data["text/html"]))
         else:
             text = data.get("text/markdown") or data.get("text/plain") or output.get("text", "")
-            yield Markup("<pre>{}</pre>").format(Markup(ansi2html(text)))
+            yield Markup('<pre tabindex="0">{}</pre>').format(Markup(ansi2html(text)))
