@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,9 @@ def test_profile_local_runs_all_under_one_account(configured, tmp_path):
     assert config["LocalWarmSpawner"]["home_dir_template"] == str(tmp_path / "data/homes/{username}")
     assert config["JupyterHub"]["bind_url"] == "http://127.0.0.1:8000"
     assert config["JupyterHub"]["db_url"] == f"sqlite:///{tmp_path / 'data/hub/jupyterhub.sqlite'}"
+    with closing(sqlite3.connect(tmp_path / "x.sqlite", **config["JupyterHub"]["db_kwargs"]["connect_args"])) as made:
+        assert made.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert made.execute("PRAGMA synchronous").fetchone() == (1,)  # NORMAL
     assert set(services(config)) == {"home", "one", "two", "idle-culler"}
     assert "--allow-root" not in services(config)["one"]["command"]
     assert "--allow-root" in services(configured(as_root=True))["one"]["command"]
@@ -155,6 +160,7 @@ def test_the_hubs_database_comes_from_its_secret(tmp_path, monkeypatch):
     (tmp_path / "hub.yaml").write_text(text, encoding="utf-8")
     config = hub_config(site_of(load_settings(tmp_path / "hub.yaml"), tmp_path))
     assert config["JupyterHub"]["db_url"] == f"postgresql+psycopg://me:{WORD}@db/hub"
+    assert "db_kwargs" not in config["JupyterHub"]
     assert config["SignInAuthenticator"]["store_url"] == f"postgresql+psycopg://me:{WORD}@db/hub"
     assert WORD not in json.dumps([config["Spawner"], config["JupyterHub"]["services"]], default=str)
 

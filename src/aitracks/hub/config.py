@@ -6,6 +6,7 @@ Every part returns ``{class name: {option: value}}``; `hub_config` puts them tog
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tornado.web import StaticFileHandler
 
@@ -13,6 +14,7 @@ from aitracks.hub.access import access
 from aitracks.hub.page_language import PageLanguage
 from aitracks.hub.site import Config, Site
 from aitracks.hub.spawning import servers
+from aitracks.hub.sqlite import HubConnection
 
 MATHJAX = Path("node_modules", "mathjax")
 
@@ -35,7 +37,7 @@ def network(site: Site) -> Config:
             "bind_url": f"http://{_bracketed(site.settings.host)}:{site.settings.port}",
             "hub_ip": "127.0.0.1",
             "hub_port": hub_port,
-            "db_url": site.hub_database or f"sqlite:///{state / 'jupyterhub.sqlite'}",
+            **_database(site),
             "trusted_downstream_ips": [str(address) for address in site.settings.trusted_proxies],
             "cookie_secret_file": str(state / "cookie_secret"),
         },
@@ -44,6 +46,16 @@ def network(site: Site) -> Config:
             "api_url": f"http://127.0.0.1:{proxy_port}",
             "pid_file": str(state / "proxy.pid"),
         },
+    }
+
+
+def _database(site: Site) -> dict[str, Any]:
+    if site.hub_database:
+        return {"db_url": site.hub_database}
+    connect = {"check_same_thread": False, "factory": HubConnection}
+    return {
+        "db_url": f"sqlite:///{site.places.hub / 'jupyterhub.sqlite'}",
+        "db_kwargs": {"connect_args": connect},
     }
 
 
