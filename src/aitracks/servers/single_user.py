@@ -80,6 +80,9 @@ _MODULES = (
     "jupyter_server.services.sessions.handlers",
     "jupyter_server.services.shutdown",
     "jupyter_server.view.handlers",
+    "jupyter_lsp.serverextension",
+    "jupyter_lsp.specs",
+    "jupyter_lsp.virtual_documents_shadow",
     "jupyter_server_terminals",
     "jupyterlab.labapp",
     "jupyterlab.extensions",
@@ -101,6 +104,7 @@ _MODULES = (
     "aitracks.hub.membership",  # the rest: hub_config/nbgrader_config.py, which is read at each list of assignments
     "aitracks.hub.site",
     "aitracks.exchange.collect",
+    "aitracks.exchange.configure",
     "aitracks.exchange.fetch",
     "aitracks.exchange.release",
     "aitracks.exchange.submit",
