@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aitracks.capstone.evaluation.places import CohortPlaces
 from aitracks.capstone.evaluation.preparing import need_data
+from aitracks.capstone.evaluation.refusals import counted
+from aitracks.capstone.evaluation.sizes import refuse_large
 from aitracks.capstone.problems.model import IndustryProblem
 from aitracks.capstone.runs.notebook import find_notebook, read_notebook
 from aitracks.capstone.stages.door import Door, may_try
@@ -32,15 +34,22 @@ def hand_in(
 ) -> EntryView:
     """Queue a try. The notebook is kept by its digest before the try is, so a try always has its notebook.
 
-    Raises NotebookRefused (not a notebook, no parameters cell …) and Refused (not a member, no tries left, too late …);
-    neither is counted.
+    Raises NotebookRefused (not a notebook, no parameters cell, too large …) and Refused (not a member, no tries left,
+    too late, too many refused today …); neither is counted as a try.
     """
     need_data(places.problem(problem.id))
     if not problem.is_listed:
         raise Refused("這個題目沒有上架。", f"problem '{problem.id}' is {problem.state}, not listed")
-    file = find_notebook(notebook)
+    with counted(store, cohort, team, by):
+        digest = _keep(places, find_notebook(notebook))
+        return Tries(store).submit(cohort, team, problem.id, stage, by, digest, rule, may_try(problem.id, stage, door))
+
+
+def _keep(places: CohortPlaces, file: Path) -> str:
+    """Keep a sound notebook by its digest."""
     read_notebook(file)
     content = file.read_bytes()
+    refuse_large(file, content)
     digest = hashlib.sha256(content).hexdigest()
     kept = places.notebook(digest)
     with usable(kept.parent):
@@ -48,4 +57,4 @@ def hand_in(
         new = kept.with_suffix(".new")
         new.write_bytes(content)
         new.replace(kept)
-    return Tries(store).submit(cohort, team, problem.id, stage, by, digest, rule, may_try(problem.id, stage, door))
+    return digest

@@ -29,6 +29,11 @@ class ProblemPlaces:
         return self.data / "open" / "train"
 
     @property
+    def practice(self) -> Path:
+        """Inputs whose labels are beside them: what teams try their notebooks on."""
+        return self.data / "open" / "practice"
+
+    @property
     def kit(self) -> Path:
         """What a team gets: the starter notebook and data/."""
         return self.root / "kits" / self.problem
@@ -74,3 +79,12 @@ class CohortPlaces:
     def notebook(self, digest: str) -> Path:
         """A notebook that was handed in, by its SHA-256."""
         return self.root / "notebooks" / f"{digest}.ipynb"
+
+    @property
+    def reports(self) -> Path:
+        """What is shown on the results day: index.html and a page for each team."""
+        return self.root / "reports"
+
+    def report(self, team: str) -> Path:
+        """A team's report; where there is a PDF of it, it lies beside it."""
+        return self.reports / f"team-{team}.html"

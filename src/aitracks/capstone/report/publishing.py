@@ -1,0 +1,122 @@
+"""Writing reports: of one team, or of a whole cohort with the page of the results day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aitracks.capstone.evaluation.evaluating import How
+from aitracks.capstone.evaluation.places import CohortPlaces
+from aitracks.capstone.problems.load import load_problem
+from aitracks.capstone.projects.catalog import starter_notebook
+from aitracks.capstone.projects.facts import facts_of
+from aitracks.capstone.report.marks import Marks
+from aitracks.capstone.report.page import render_report, report_of
+from aitracks.capstone.report.pdf import need_printer, print_pdf
+from aitracks.capstone.report.results import Result, render_results
+from aitracks.capstone.report.showing import Shown, show
+from aitracks.capstone.report.story import Story, known_prose, tell
+from aitracks.capstone.report.subject import Subject, subject_of
+from aitracks.capstone.stages.rubric import load_rubrics
+from aitracks.capstone.teams.store import Store
+from aitracks.capstone.teams.teams import Teams
+from aitracks.capstone.teams.views import TeamView
+from aitracks.curriculum.cohort import Cohort
+from aitracks.errors import StateError
+from aitracks.files import replace_file
+from aitracks.language import BOTH, Language
+
+Say = Callable[[str], None]
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Where reports come from and go to: `folder` holds a page for each team, `pdf` asks for a PDF beside each."""
+
+    store: Store
+    places: CohortPlaces
+    cohort: Cohort
+    checkout: Path
+    folder: Path
+    language: Language
+    pdf: bool
+    how: How
+    say: Say
+
+    def team(self, slug: str, problem: str = "") -> Path:
+        """Write one team's report; its page. Raises StateError where the team has no problem, or several and none is
+        named; ServiceError where a PDF cannot be made; what `show` raises.
+        """
+        self._begin()
+        subject = self._subject(self._marks, Teams(self.store).find(self.cohort.id, slug), problem)
+        shown = show([subject], self.places, self.how).get(slug)
+        return self.folder / self._write(subject, shown).html
+
+    def all(self) -> Path:
+        """Write the report of every team with a problem, and the page that leads to them; that page."""
+        self._begin()
+        teams = Teams(self.store).of_cohort(self.cohort.id)
+        marks = self._marks
+        subjects = [self._subject(marks, team, team.problems[0]) for team in teams if team.problems]
+        shown = show(subjects, self.places, self.how)
+        results = [self._write(subject, shown.get(subject.team.id)) for subject in subjects]
+        without = [team.name for team in teams if not team.problems]
+        index = self.folder / INDEX
+        replace_file(index, render_results(self.cohort.name.text, results, without, self.language).encode())
+        self.say(f"{index}: {len(results)} report{'' if len(results) == 1 else 's'}")
+        return index
+
+    def _begin(self) -> None:
+        if self.pdf:
+            need_printer()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StateError(f"{self.folder}: {error.strerror}; name another folder with --out") from None
+
+    @property
+    def _marks(self) -> Marks:
+        return Marks(self.store, self.places, self.cohort.id)
+
+    def _subject(self, marks: Marks, team: TeamView, problem: str) -> Subject:
+        chosen = problem or _only(team)
+        if chosen not in team.problems:
+            raise StateError(f"team '{team.id}' does not work on '{chosen}': {_works_on(team)}")
+        return subject_of(marks, team, load_problem(chosen, self.checkout), load_rubrics(self.checkout))
+
+    def _write(self, subject: Subject, shown: Shown | None) -> Result:
+        report = report_of(subject, shown, self._story(subject, shown))
+        page = render_report(report, self.language)
+        html = self.folder / self.places.report(subject.team.id).name
+        pdf = html.with_suffix(".pdf")
+        replace_file(html, page.encode())
+        pdf.unlink(missing_ok=True)  # an earlier one would tell something else than the page
+        if self.pdf:
+            replace_file(pdf, print_pdf(page))
+        self.say(f"{html}: {_summary(report.missing)}")
+        return Result(subject, html.name, pdf.name if self.pdf else "")
+
+    def _story(self, subject: Subject, shown: Shown | None) -> Story:
+        if shown is None or shown.notebook is None:
+            return Story()
+        problem = subject.problem
+        starter = starter_notebook(self.checkout, problem.template, facts_of(problem), BOTH)
+        return tell(shown.notebook, known_prose(starter))
+
+
+def _only(team: TeamView) -> str:
+    if len(team.problems) != 1:
+        raise StateError(f"team '{team.id}': {_works_on(team)}")
+    return team.problems[0]
+
+
+def _works_on(team: TeamView) -> str:
+    if not team.problems:
+        return "works on no problem, so there is nothing to report"
+    return f"works on {', '.join(team.problems)}: name one with --problem"
+
+
+def _summary(missing: Sequence[object]) -> str:
+    return "written" if not missing else f"written; it says that {len(missing)} things are missing"
