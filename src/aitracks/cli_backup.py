@@ -54,7 +54,8 @@ def restore_command(
     settings = read_settings(config)
     prefix = settings.account_prefix if settings.profile == "server" else None
     gradebook = _server(settings.databases.gradebook, "databases.gradebook")
-    target = Target(data.absolute(), _hub_url(config), gradebook, prefix, replace)
+    capstones = _server(settings.databases.capstones, "databases.capstones")
+    target = Target(data.absolute(), _hub_url(config), gradebook, prefix, replace, capstones)
     console = Console(highlight=False, soft_wrap=True)
     with console.status("Restoring …") as status:
         done = restore(file.absolute(), target, lambda what: status.update(f"Restoring: {what} …"))

@@ -6,9 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from .conftest import one_topic_cohorts
 
 ROOT = Path(__file__).resolve().parents[2]
 COHORT = ("--cohort", "outreach_demo")
@@ -131,11 +136,26 @@ def test_full_disk(run_hub, disk):
     assert_refused(run_hub("--data", str(disk("size=500k"))), "cannot write in the data folder", "No space left")
 
 
+def fill_once_there(folder: Path, filler: Path) -> None:
+    """Take all room of a disk as soon as a folder is made."""
+    deadline = time.monotonic() + 100
+    while not folder.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * (1 << 16)):
+            pass
+
+
 def test_a_disk_that_fills_while_the_course_is_made(run_hub, disk, make_hub):
     """One line; learners never find half an assignment, and with more room the next start goes on."""
-    place = disk("size=1300k")  # room for the first of the two demonstration courses
-    assert_refused(run_hub("--data", str(place)), "outreach_demo")
-    subprocess.run(["mount", "-o", "remount,size=60m", str(place)], check=True)
+    place = disk("size=20m")
+    one_topic_cohorts(place)
+    with ThreadPoolExecutor(1) as beside:
+        filled = beside.submit(fill_once_there, place / "courses" / "outreach_demo", place / "filler")
+        assert_refused(run_hub("--data", str(place)), "outreach_demo", "No space left")
+        filled.result()
+    (place / "filler").unlink()
     later = make_hub(place, "outreach_demo").start(until="JupyterHub: starting")
     later.stop()
     release, outbound = place / "courses/outreach_demo/release", place / "exchange/outreach_demo/outbound"

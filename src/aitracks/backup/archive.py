@@ -25,6 +25,8 @@ from aitracks.backup.contents import MOST_HOLES, Entry, databases, entries, gone
 from aitracks.backup.grading_lock import no_grading
 from aitracks.backup.owners import group_name, user_name
 from aitracks.backup.workplace import clear_left_behind, workplace
+from aitracks.capstone.teams.store import URL_FILE as CAPSTONES_URL
+from aitracks.capstone.teams.store import database_url
 from aitracks.errors import StateError
 from aitracks.grading.gradebook import URL_FILE, gradebook_url
 
@@ -33,7 +35,7 @@ MANIFEST = "backup.json"  # last, so that an archive which was cut short has non
 DATA = "data"  # the data folder's name in the archive
 DUMPS = "databases"
 FORMAT = 2  # 1 had no access lists and no accounts
-HUB, GRADEBOOK = "hub", "gradebook-"  # names of dumps; a cohort's id follows the second
+HUB, GRADEBOOK, CAPSTONES = "hub", "gradebook-", "capstones"  # names of dumps; a cohort's id follows the second
 
 Progress = Callable[[str], None]
 
@@ -80,9 +82,11 @@ def _refuse(data: Path, target: Path, hub_url: str | None) -> None:
 
 
 def _dump_urls(data: Path, hub_url: str | None) -> dict[str, str]:
-    """Name of a dump → address of the database on a server: the hub's, and the cohorts' gradebooks."""
+    """Name of a dump → address of the database on a server: the hub's, the cohorts' gradebooks, the capstones'."""
     files = [file for file in sorted((data / "courses").glob(f"*/{URL_FILE}")) if is_plain(file)]
     urls = {f"{GRADEBOOK}{file.parent.name}": gradebook_url(file.parent) for file in files}
+    if is_plain(data / CAPSTONES / CAPSTONES_URL):
+        urls[CAPSTONES] = database_url(data)
     return {HUB: hub_url, **urls} if hub_url else urls
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.backup.accounts import Listed
-from aitracks.backup.archive import DATA, DUMPS, FORMAT, HEAD, MANIFEST
+from aitracks.backup.archive import CAPSTONES, DATA, DUMPS, FORMAT, GRADEBOOK, HEAD, MANIFEST
+from aitracks.capstone.teams.store import URL_FILE as CAPSTONES_URL
 from aitracks.errors import StateError
 from aitracks.grading.gradebook import URL_FILE
 
@@ -28,7 +29,8 @@ class Listing:
     room: int  # bytes on disk
     dumps: tuple[str, ...]  # databases of a server
     gradebooks: tuple[str, ...]  # cohorts whose gradebook is an SQLite file
-    addresses: Mapping[str, str]  # cohort → where its gradebook was on a server
+    addresses: Mapping[str, str]  # dump → where that database was on a server; not the hub's, which hub.yaml tells
+    capstones_in_file: bool  # the capstones' database is an SQLite file
     hub_in_file: bool  # the hub's own state is an SQLite file
     accounts: Listed
     left_out: tuple[str, ...]
@@ -47,12 +49,19 @@ def look_at(source: Path) -> Listing:
                 about = _read_list(archive, member, source)
             elif member.isreg():
                 found[member.name] = _sum(archive, member)
-                if (parts := member.name.split("/"))[:2] == [DATA, "courses"] and parts[3:] == [URL_FILE]:
-                    addresses[parts[2]] = _content(archive, member).decode().strip()
+                if dump := _dump_of(member.name.split("/")):
+                    addresses[dump] = _content(archive, member).decode().strip()
     if "files" not in about:
         raise damaged(source, "its list of files is missing: it was cut short")
     _compare(source, about["files"], found)
     return _listing(about, room, addresses)
+
+
+def _dump_of(parts: list[str]) -> str:
+    """The name of the dump whose database's address stands in a file of the data folder; "" for other files."""
+    if parts[:2] == [DATA, "courses"] and parts[3:] == [URL_FILE]:
+        return f"{GRADEBOOK}{parts[2]}"
+    return CAPSTONES if parts == [DATA, CAPSTONES, CAPSTONES_URL] else ""
 
 
 def _listing(about: Mapping[str, Any], room: int, addresses: Mapping[str, str]) -> Listing:
@@ -65,6 +74,7 @@ def _listing(about: Mapping[str, Any], room: int, addresses: Mapping[str, str]) 
             parts[2] for parts in names if parts[:2] == [DATA, "courses"] and parts[3:] == ["gradebook.db"]
         ),
         addresses=addresses,
+        capstones_in_file=[DATA, CAPSTONES, "capstones.sqlite"] in names,
         hub_in_file=[DATA, "hub", "jupyterhub.sqlite"] in names,
         accounts=Listed.read(about),
         left_out=tuple(about.get("left_out", ())),

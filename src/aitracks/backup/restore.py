@@ -14,11 +14,12 @@ from pathlib import Path
 from aitracks.backup import servers
 from aitracks.backup.accounts import bring_back
 from aitracks.backup.acl import RECORDS, write_acls
-from aitracks.backup.archive import DATA, DUMPS, GRADEBOOK, HEAD, HUB, MANIFEST, Progress
+from aitracks.backup.archive import CAPSTONES, DATA, DUMPS, GRADEBOOK, HEAD, HUB, MANIFEST, Progress
 from aitracks.backup.contents import is_plain
 from aitracks.backup.owners import Owners
 from aitracks.backup.reading import Listing, look_at, opened
 from aitracks.backup.workplace import workplace
+from aitracks.capstone.teams.store import URL_FILE as CAPSTONES_URL
 from aitracks.errors import StateError
 from aitracks.files import swap_folder
 from aitracks.grading.gradebook import URL_FILE
@@ -39,6 +40,7 @@ class Target:
     gradebook: str | None = None
     prefix: str | None = None  # of system accounts, where hub.yaml has profile server
     replace: bool = False
+    capstones: str | None = None  # their database, where hub.yaml names a server
 
 
 @dataclass
@@ -71,8 +73,7 @@ def restore(source: Path, target: Target, say: Progress) -> Restored:
         made = bring_back(listing.accounts, target.data)
         say("unpacking")
         done = Restored(listing.files, made, listing.left_out, Unpacking(source, place).run())
-        if target.gradebook:
-            _point_to(place / DATA, target.gradebook)
+        _point_to(place / DATA, target)
         held.enter_context(_filled(place / DUMPS, urls, target.replace, say))
         _put_in_place(place / DATA, target.data, done)
     return done
@@ -126,6 +127,10 @@ def _agree(listing: Listing, target: Target) -> None:
         raise StateError(
             f"the backup keeps the grades of {listing.gradebooks[0]} in a file, hub.yaml on a server: take "
             "databases.gradebook out of it"
+        )
+    if listing.capstones_in_file and target.capstones:
+        raise StateError(
+            "the backup keeps the capstones in a file, hub.yaml on a server: take databases.capstones out of it"
         )
     if HUB in listing.dumps and not target.hub:
         raise StateError(
@@ -191,19 +196,22 @@ def _checked(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo:
     return checked.replace(mode=member.mode, deep=False)
 
 
-def _point_to(data: Path, template: str) -> None:
-    """Courses find their gradebook where hub.yaml says now: the server may be another one."""
-    for file in data.glob(f"courses/*/{URL_FILE}"):
-        if is_plain(file) and stat.S_ISREG(file.lstat().st_mode):
+def _point_to(data: Path, target: Target) -> None:
+    """Courses and capstones find their databases where hub.yaml says now: the server may be another one."""
+    files = dict.fromkeys(data.glob(f"courses/*/{URL_FILE}"), target.gradebook)
+    for file, template in {**files, data / CAPSTONES / CAPSTONES_URL: target.capstones}.items():
+        if template and file.exists() and is_plain(file) and stat.S_ISREG(file.lstat().st_mode):
             file.write_text(f"{template.replace('{cohort}', file.parent.name)}\n", encoding="utf-8")
 
 
 def _addresses(listing: Listing, target: Target) -> dict[str, str]:
     """Name of a dump → where it goes: as hub.yaml says now, else where it was."""
-    known = {f"{GRADEBOOK}{cohort}": url for cohort, url in listing.addresses.items()}
-    if target.gradebook:
-        known = {name: target.gradebook.replace("{cohort}", name.removeprefix(GRADEBOOK)) for name in known}
-    return {name: target.hub if name == HUB and target.hub else known[name] for name in listing.dumps}
+    return {name: _address(name, listing, target) for name in listing.dumps}
+
+
+def _address(dump: str, listing: Listing, target: Target) -> str:
+    now = {HUB: target.hub, CAPSTONES: target.capstones}.get(dump, target.gradebook)
+    return now.replace("{cohort}", dump.removeprefix(GRADEBOOK)) if now else listing.addresses[dump]
 
 
 @contextmanager

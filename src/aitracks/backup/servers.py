@@ -26,6 +26,11 @@ DO $$ DECLARE said text; BEGIN
   FOR said IN SELECT format('DROP TYPE IF EXISTS %I.%I CASCADE', nspname, typname)
     FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace WHERE nspname = 'public' AND typtype = 'e'
   LOOP EXECUTE said; END LOOP;
+  FOR said IN SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', pg_proc.oid::regprocedure)
+    FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+    WHERE nspname = 'public'
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')  -- not an extension's
+  LOOP EXECUTE said; END LOOP;
 END $$;
 """
 _DEBIAN = Path("/usr/lib/postgresql")  # several versions beside each other, none on the search path

@@ -51,6 +51,7 @@ def make(environment: Mapping[str, str]) -> FastAPI:
         prefix=environment["JUPYTERHUB_SERVICE_PREFIX"],
         hub=environment.get("JUPYTERHUB_BASE_URL", "/"),
         opener=settings["opener"],
+        capstones=settings["capstones"],
     )
     pages = Pages(
         cohorts=settings["cohorts"],

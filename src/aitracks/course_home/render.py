@@ -25,6 +25,7 @@ class Links:
     prefix: str = "/services/home/"
     hub: str = "/"
     opener: bool = False  # learners' servers fetch an assignment when it is opened (course_home.opener)
+    capstones: bool = False  # whether the hub shows teams and their boards
 
     def lab(self) -> str:
         """The learner's own workspace; the list of assignments is open in it."""
@@ -56,6 +57,10 @@ class Links:
         """Where a person marks an assignment's written tasks."""
         return f"{self.hub}services/{cohort}/formgrader/gradebook/{topic}"
 
+    def capstone_pages(self) -> str:
+        """Problems, teams and boards."""
+        return f"{self.hub}services/capstones/"
+
     def log_out(self) -> str:
         """The end of the session at the hub, which ends it here too."""
         return f"{self.hub}hub/logout"
@@ -63,16 +68,20 @@ class Links:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Makes pages with the links of one hub and the clock of one place."""
+    """Makes pages with the links of one hub and the clock of one place.
+
+    `folder` holds templates, and perhaps a style.css, of another service that stands on ours.
+    """
 
     links: Links
     zone: ZoneInfo
+    folder: Path | None = None
 
     def page(self, template: str, language: PageLanguage, **content: Any) -> str:
         """A page in `language`."""
         say, now = wording.sayer(language), content.pop("now", datetime.now(UTC))
         return (
-            _environment()
+            _environment(self.folder)
             .get_template(f"{template}.html.j2")
             .render(
                 say=say,
@@ -81,23 +90,28 @@ class Renderer:
                 links=self.links,
                 clock=lambda when: wording.clock(when, language, self.zone),
                 left=lambda when: say(wording.left(when, now)),
-                style=style()[1],
+                style=self.style()[1],
                 **content,
             )
         )
 
+    def style(self) -> tuple[bytes, str]:
+        """The style sheet and a name that changes with it."""
+        return _style(self.folder)
+
 
 @cache
-def style() -> tuple[bytes, str]:
-    """The style sheet and a name that changes with it."""
+def _style(folder: Path | None) -> tuple[bytes, str]:
     content = (_HERE / "style.css").read_bytes()
+    more = folder / "style.css" if folder else None
+    content += more.read_bytes() if more and more.is_file() else b""
     return content, hashlib.sha256(content).hexdigest()[:16]
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: Path | None) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_HERE),
+        loader=FileSystemLoader([folder, _HERE] if folder else [_HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -32,6 +32,7 @@ def home_service(
     environment: Mapping[str, str],
     snapshots: Path | None = None,
     opener: bool = False,
+    capstones: bool = False,
     timezone: str = "Asia/Taipei",
     entry: Sequence[str] = (),
 ) -> HomeService:
@@ -39,8 +40,9 @@ def home_service(
 
     `snapshots`: the folder into which the courses' accounts export (profile server); without it the courses are read
     themselves, so the service must run as their owner (profile local). `opener`: learners' servers run
-    ``aitracks.course_home.opener``. `entry`: a command that enters another account and ends with what it is to run
-    there. The service asks the hub for nothing with its own token, so that token's role is empty; works on hub 5.5 too.
+    ``aitracks.course_home.opener``. `capstones`: the hub serves their pages, so link them. `entry`: a command that
+    enters another account and ends with what it is to run there. The service asks the hub for nothing with its own
+    token, so that token's role is empty; works on hub 5.5 too.
     """
     settings = {
         "cohorts": list(cohorts),
@@ -48,6 +50,7 @@ def home_service(
         "data": str(data),
         "snapshots": str(snapshots) if snapshots else None,
         "opener": opener,
+        "capstones": capstones,
         "timezone": timezone,
     }
     return HomeService(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from aitracks.capstone.pages.service import capstone_service
 from aitracks.course_home.service import HomeService, home_service
 from aitracks.hub.courses import Course
 from aitracks.hub.homes import LANGUAGE
@@ -17,20 +18,20 @@ CULL_SECONDS = 60  # between two looks
 
 def access(site: Site) -> Config:
     """Roles and services. Who is in which group, the sign-in says (`manage_groups`)."""
-    home = course_home(site)
+    pages = [course_home(site), *([capstones(site)] if site.capstones else [])]
     culler = _culler(site)
     return {
         "JupyterHub": {
             "load_roles": [
                 *(role for course in site.courses for role in _roles(course)),
-                *home.roles,
+                *(role for each in pages for role in each.roles),
                 *(role for _, role in culler),
             ],
             "services": [
-                {**home.service, "timeout": site.settings.start_timeout},
+                *({**each.service, "timeout": site.settings.start_timeout} for each in pages),
                 *(
                     _course_service(site, course, port)
-                    for course, port in zip(site.courses, site.settings.ports[3:], strict=True)
+                    for course, port in zip(site.courses, site.settings.course_ports, strict=True)
                 ),
                 *(service for service, _ in culler),
             ],
@@ -48,8 +49,21 @@ def course_home(site: Site) -> HomeService:
         python=site.bin / "python",
         environment=environment(site),
         opener=True,
+        capstones=site.capstones,
         snapshots=site.places.snapshots if site.walled else None,
         entry=site.entered(site.names.home, "/") if site.walled else (),
+    )
+
+
+def capstones(site: Site) -> HomeService:
+    """The service of problems, teams, boards and reviews."""
+    return capstone_service(
+        [course.id for course in site.courses],
+        site.settings.ports[-1],
+        site.home,
+        site.places.data,
+        python=site.bin / "python",
+        environment=environment(site),
     )
 
 

@@ -92,6 +92,8 @@ def _named_secrets(settings: HubSettings) -> Iterator[tuple[str, Secret]]:
         yield "databases.hub", settings.databases.hub
     if settings.databases.gradebook:
         yield "databases.gradebook", settings.databases.gradebook
+    if settings.databases.capstones:
+        yield "databases.capstones", settings.databases.capstones
     if isinstance(settings.sign_in, Oidc):
         yield "sign_in.client_secret", settings.sign_in.client_secret
 
@@ -110,6 +112,10 @@ def database_findings(plan: Plan) -> Iterator[Finding]:
         for course in plan.courses if template else ():
             url = str(template).replace("{cohort}", course.id)
             yield from _stops(partial(check_database, url, f"gradebook of {course.id}"))
+
+    if databases.capstones:
+        address = _quiet(partial(databases.capstones.read, "databases.capstones"))
+        yield from _stops(partial(check_database, address, "the capstones' database")) if address else ()
 
 
 def _network(plan: Plan) -> Iterator[Finding]:

@@ -54,7 +54,17 @@ def open_site(settings: HubSettings, data: Path) -> Site:
         hub_database=secret.read("databases.hub") if secret else None,
         sign_in=lambda site: _sign_in(site, roster, people),
         name_of=lambda user: people().name(user),
+        capstones=_has_capstones(settings, places),
     )
+
+
+def _has_capstones(settings: HubSettings, places: Places) -> bool:
+    """Whether their pages are served. In the other profiles no account of the hub may open the capstones yet."""
+    if settings.profile != "local":
+        return False
+    if settings.capstones is not None:
+        return settings.capstones
+    return any(places.capstones(cohort).is_dir() for cohort in settings.cohorts)
 
 
 def gradebook_template(settings: HubSettings) -> str | None:

@@ -72,6 +72,10 @@ class Places:
         """The nbgrader course root of a cohort."""
         return self.data / "courses" / course_id
 
+    def capstones(self, cohort: str) -> Path:
+        """Secret, data and tries of a cohort's capstones."""
+        return self.data / "capstones" / cohort
+
     def home(self, name: str) -> Path:
         """The home folder of a person or a grader account."""
         return self.homes / name

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from aitracks.capstone.teams.store import set_database_url
 from aitracks.errors import AitracksError, StateError
 from aitracks.grading.gradebook import gradebook_url, set_gradebook_url
 from aitracks.hub.closing import close_checkout
@@ -35,6 +36,8 @@ def make_ready(site: Site, gradebook: str | None, say: Say) -> None:
     In profile server each course is made by its own account: root never writes where a grader might plant a link.
     """
     with usable(site.places.data):
+        if capstones := site.settings.databases.capstones:
+            set_database_url(site.places.data, capstones.read("databases.capstones"))
         if site.walled:
             _wall(site, say)
         for name, course in zip(site.settings.cohorts, site.courses, strict=True):

@@ -51,9 +51,9 @@ def follow(now: HubSettings, wanted: HubSettings) -> HubSettings:
     changed = [name for name in _FIXED if getattr(now, name) != getattr(wanted, name)]
     if changed:
         raise StateError(f"hub.yaml: {', '.join(changed)}: such a change needs the hub to be stopped and started")
-    known = dict(zip(now.cohorts, now.ports[3:], strict=True))
+    known = dict(zip(now.cohorts, now.course_ports, strict=True))
     new = iter(free_ports(len(wanted.cohorts)))
-    ports = (*now.ports[:3], *(known.get(cohort) or next(new) for cohort in wanted.cohorts))
+    ports = (*now.ports[:3], *(known.get(cohort) or next(new) for cohort in wanted.cohorts), now.ports[-1])
     return override(wanted, {"proxy": now.proxy, "inner_ports": ports})
 
 

@@ -35,7 +35,7 @@ def chosen_settings(written: HubSettings, host: str | None, port: int | None, co
     root = home()
     chosen = override(written, {"host": host, "port": port, "cohorts": cohorts or None})
     check_mathjax(root / MATHJAX, root)
-    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(3 + len(chosen.cohorts))})
+    return override(chosen, {"proxy": str(find_proxy(root)), "inner_ports": free_ports(4 + len(chosen.cohorts))})
 
 
 def serve(data: Path, choose: Callable[[], HubSettings], console: Console) -> None:

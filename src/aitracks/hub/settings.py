@@ -45,10 +45,11 @@ class Databases(Entry):
 
     hub: Secret | None = None
     gradebook: Secret | None = None
+    capstones: Secret | None = None
 
 
 class HubSettings(Entry):
-    """One hub. `inner_ports`: the hub itself, the proxy's API, the course home, then each cohort's course service."""
+    """One hub. `inner_ports`: the hub, the proxy's API, the course home, each cohort's service, the capstones."""
 
     profile: Literal["local", "server", "kubernetes"] = "local"
     host: str = Field(default="127.0.0.1", min_length=1)
@@ -58,6 +59,7 @@ class HubSettings(Entry):
     trusted_proxies: tuple[IPvAnyAddress, ...] = ()  # reverse proxies whose word on a visitor's address counts
     sign_in: SignIn = Field(default_factory=Passwords)
     servers: Servers = Field(default_factory=Servers)
+    capstones: bool | None = None  # their pages; absent: where the data folder has a cohort's. Profile local alone
     databases: Databases = Field(default_factory=Databases)
     account_prefix: str = Field(default="at", pattern=r"^[a-z][a-z0-9]{0,5}$")  # of system accounts, profile server
     proxy: str = "configurable-http-proxy"
@@ -66,7 +68,12 @@ class HubSettings(Entry):
     @property
     def ports(self) -> tuple[int, ...]:
         """The inner ports, or those that follow the public one where none were chosen."""
-        return self.inner_ports or tuple(range(self.port + 1, self.port + 4 + len(self.cohorts)))
+        return self.inner_ports or tuple(range(self.port + 1, self.port + 5 + len(self.cohorts)))
+
+    @property
+    def course_ports(self) -> tuple[int, ...]:
+        """Of the cohorts' course services, in their order."""
+        return self.ports[3 : 3 + len(self.cohorts)]
 
 
 def settings_file(checkout: Path, named: Path | None = None, environment: Mapping[str, str] = os.environ) -> Path:

@@ -33,6 +33,7 @@ class Site:
     hub_database: str | None = None  # URL; None: SQLite in the data folder
     sign_in: Callable[[Site], Config] = lambda site: {}
     name_of: Callable[[str], str] = str  # as others read somebody's name
+    capstones: bool = False  # whether the hub shows their pages
 
     @property
     def walled(self) -> bool:

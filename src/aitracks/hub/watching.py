@@ -28,7 +28,9 @@ def wait_until_up(running: Running, say: Say) -> None:
     # the services are asked at their own ports: the proxy's answer would be the hub's until they are there
     parts = {f"http://127.0.0.1:{site.settings.ports[0]}/hub/health": "JupyterHub: answers"}
     parts[f"http://127.0.0.1:{site.settings.ports[2]}/services/home/health"] = "Course home: answers"
-    for course, port in zip(site.courses, site.settings.ports[3:], strict=True):
+    if site.capstones:
+        parts[f"http://127.0.0.1:{site.settings.ports[-1]}/services/capstones/health"] = "Capstones: answer"
+    for course, port in zip(site.courses, site.settings.course_ports, strict=True):
         parts[f"http://127.0.0.1:{port}/services/{course.id}/api"] = f"{course.id}: formgrader answers"
     parts[f"{base}/hub/health"] = "Proxy: answers"
     for address, message in parts.items():
