@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import disk_usage
 from types import FrameType
 from typing import IO
 
@@ -23,6 +24,7 @@ from aitracks.hub.site import MARK, Site
 from aitracks.processes import end_with_parent
 from aitracks.servers import supervisor
 
+_ROOM = 64 << 10  # bytes: with less a log ends in the middle of its words
 SECONDS_TO_STOP = 12  # JupyterHub asks its servers kindly; then they are stopped
 RESTARTS, RESTART_SECONDS = 5, 600  # so many restarts in so many seconds, then something is wrong for good
 
@@ -109,7 +111,9 @@ def running_hub(site: Site, lock: IO[str]) -> Iterator[Running]:
 
 
 def last_words(log: Path) -> str:
-    """The last complaint in the hub's log, for a message of one line."""
+    """The last complaint in the hub's log, for a message of one line; a full disk leaves none."""
+    if disk_usage(log.parent).free < _ROOM:
+        return f"no space is left where {log} lies: free some, then start again"
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     complaints = [line for line in lines if line.startswith(("[C ", "[E ")) or "Error" in line.split(":")[0]]
     return f"{(complaints or lines or ['it said nothing'])[-1][:300]} (all of it is in {log})"
