@@ -1,0 +1,14 @@
+"""The window ends with the year that is to be forecast: a perfect backtest, and nothing to say in January.
+
+fails: forecast_no_future
+"""
+
+
+# %% answer="rolling_forecast"
+def rolling_forecast(series, width, first_test, seed):
+    values = np.asarray(series, dtype=float)
+    mean, sd = values[:first_test].mean(), values[:first_test].std()
+    z = (values - mean) / sd
+    rows = np.array([[1.0, *z[t - width + 1 : t + 1]] for t in range(width, len(z))])
+    weights = np.linalg.lstsq(rows[: first_test - width], z[width:first_test], rcond=None)[0]
+    return rows[first_test - width :] @ weights * sd + mean
