@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from aitracks.capstone.evaluation.sizes import MOST_CODE, MOST_OUTPUTS
 from aitracks.capstone.pages.dossier_rows import contract_day, stages_of
 from aitracks.capstone.pages.errors import NotThere
-from aitracks.capstone.pages.forms import MOST_FILE, Form
+from aitracks.capstone.pages.forms import Form
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
 from aitracks.capstone.pages.report import report_file
@@ -57,7 +58,8 @@ def _work(visit: Visit) -> dict[str, Any]:
         "contract": contract_day(room.store, room.id, team.id, problem.id),
         "tries": [tries_of_stage(visit, team, problem, stage) for stage in TRY_STAGES],
         "a_day": TRIES.a_day,
-        "most_mb": MOST_FILE >> 20,
+        "most_mb": MOST_OUTPUTS >> 20,
+        "most_code_kb": MOST_CODE >> 10,
         "shares": shares,
         "mine": shares.given.get(visit.user.name, {}),
         "kinds": KINDS,
