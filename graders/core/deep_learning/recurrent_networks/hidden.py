@@ -118,8 +118,8 @@ def forecast_no_future(student, rng):
         for values in (series, other)
     )
     moved = float(np.abs(one[:21] - two[:21]).max()) / series[:first].std()
-    # In standard deviations, over 8 futures: right ones with a fixed seed 0.0000 (reference, GRU, linear). Nearest
-    # wrong one: trained on the test years, too, 0.99 to 1.92; smoothed or off by one 7.1 and more.
+    # In standard deviations, right ones with a fixed seed 0.0000 (one future for the reference and GRU, 8 for a linear
+    # model). Nearest wrong one: trained on the test years, too, 0.99 to 1.92; smoothed or off by one 7.1 and more.
     require(moved <= 0.02, "未來變了，過去的預測也跟著變。", "The future changed, and past forecasts moved.")
     after = np.abs(one[21:] - two[21:]).max() / series[:first].std()
     # Right ones 3.6 to 19; a forecast that is made once for all years has 0.
