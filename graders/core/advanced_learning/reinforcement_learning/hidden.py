@@ -40,7 +40,7 @@ def train_other_warehouses(student, rng):
     floors = [PACKING_FLOOR, _mirrored(PACKING_FLOOR), *(draw_floor(seed) for seed in seeds[:4])]
     passed = failed = 0
     for layout, seed in zip(floors, seeds[4:], strict=True):
-        if failed >= 4 or passed >= 5:
+        if failed >= 4 or passed >= 4:
             break  # the others cannot change it
         wiring = [int(direction) for direction in rng.permutation(4)]
         floor = Warehouse(layout, slip=0.1, limit=60, wiring=wiring)
@@ -50,20 +50,21 @@ def train_other_warehouses(student, rng):
         passed, failed = passed + (share >= 0.85), failed + (share < 0.85)
     # Share of the perfect carrier's, single floors, 24 seeds each. Reference 0.997 to 1.00 here and mirrored, 0.955 to
     # 1.01 on drawn floors; always at random 0.995 to 1.00 and 0.897 to 1.01; constant epsilon 0.2 0.950 and 0.945 up.
-    # Wrong: no exploration 0.00 to 0.43 and 0.00 to 0.83 (means 0.06, 0.13); ties to the first with epsilon 0.2 0.00 to
-    # 1.00 (means 0.25, 0.49), so that five of six come to nothing.
-    if 3 <= passed < 5:
+    # Floors of six at 0.85: reference 5 to 6 in 60 draws of this check, constant epsilon 0.1 with alpha 0.1 5 to 6,
+    # always at random 6. Wrong: no exploration 0 to 2; ties to the first 0 to 5, which the public check catches.
+    if passed == 3:
         partial(0.5, "有幾座倉庫送達得不夠多。", "In some warehouses it does not deliver often enough.")
-    require(passed >= 5, "大部分的倉庫送達得不夠多。", "In most warehouses it does not deliver often enough.")
+    require(passed >= 4, "大部分的倉庫送達得不夠多。", "In most warehouses it does not deliver often enough.")
 
 
 @hidden("train", points=1, category=Text("種子：可以重做，也會換", "The seed: repeatable, and it matters"))
 def train_seed(student, rng):
-    layout, seeds = draw_floor(int(rng.integers(0, 100_000))), [int(seed) for seed in rng.integers(0, 100_000, 2)]
+    # Whatever is tried first ends at once or moves on, so that tables of different seeds differ in all right solutions.
+    layout, seeds = ("X...G", "S....", "X...X"), [int(seed) for seed in rng.choice(100_000, 2, replace=False)]
     tables = []
     for seed in (seeds[0], seeds[0], seeds[1]):
         robot = student.library(WAREHOUSE, list(layout), 0.1, seed=9).make("robot")
-        tables.append(student.call("train", robot, 150, seed, returns=array(shape=(30, 4))))
+        tables.append(student.call("train", robot, 150, seed, returns=array(shape=(15, 4))))
     require(np.array_equal(tables[0], tables[1]), "同一個種子學出兩張表。", "The same seed gave two tables.")
     require(not np.array_equal(tables[0], tables[2]), "換了種子，表完全一樣。", "Another seed gave the same table.")
 
@@ -83,12 +84,12 @@ def _driven(warehouse, table, seeds):
 @hidden("exam", points=1, category=Text("沒看過的種子與回饋", "Seeds and rewards not seen before"))
 def exam_unseen(student, rng):
     for rewards in ({}, {"deliver": -2.0, "drop": 5.0, "move": 0.5}):  # a delivery is a delivery, whatever it pays
-        layout = ("X.X.X.X.", "S......G", "X..X..XX")
-        warehouse = Warehouse(layout, slip=0.25, limit=10, rewards=rewards)
+        layout = ("#.X.#.#.", "S......G", "X#.#X.##")
+        warehouse = Warehouse(layout, slip=0.25, limit=8, rewards=rewards)
         table = rng.uniform(-1, 0.5, (24, 4))
         table[:, 1] += 2
         seeds = [int(seed) for seed in rng.choice(1_000_000, size=120, replace=False)]
-        robot = student.library(WAREHOUSE, list(layout), 0.25, 10, rewards).make("robot")
+        robot = student.library(WAREHOUSE, list(layout), 0.25, 8, rewards).make("robot")
         result = student.call("exam", robot, table, seeds, returns=RESULT)
         for key, value in _driven(warehouse, table, seeds).items():
             close(result[key], value, Text(key, key))
@@ -96,11 +97,11 @@ def exam_unseen(student, rng):
 
 @hidden("exam", points=1, category=Text("永遠到不了的車子", "A carrier that never arrives"))
 def exam_stuck(student, rng):
-    layout, limit = ("#####", "#S..G", "#####"), int(rng.integers(5, 40))
+    layout, limit = ("#####", "#S..G", "#####"), int(rng.integers(60, 90))
     table = rng.uniform(0, 0.5, (15, 4))
     table[:, 0] += 1  # up, into the shelf, for ever
     robot = student.library(WAREHOUSE, list(layout), 0.0, limit).make("robot")
-    result = student.call("exam", robot, table, [int(seed) for seed in rng.integers(0, 999, 7)], returns=RESULT)
+    result = student.call("exam", robot, table, [int(seed) for seed in rng.integers(0, 9999, 30)], returns=RESULT)
     expected = {"delivered": 0.0, "dropped": 0.0, "stuck": 1.0, "steps": float(limit)}
     for key, value in expected.items():
         close(result[key], value, Text(key, key))
@@ -134,6 +135,4 @@ def rewards_unseen(student, rng):
     # Exact, no chance in it. Short of the best, in percent of a delivery's value: reference 0, a bump that costs three
     # steps 0.3. Wrong: one table for all prices 7.9 and 14.9 in the first two cases, no cost of steps 14.9, points for
     # scans 186, a drop of a thousand times its cost over 100 in the third.
-    if good == 3:
-        partial(0.5, "有一種價錢不對。", "The prices of one case do not work.")
     require(good == 4, "公司少賺了。", "The company earns less than it could.")
