@@ -172,7 +172,11 @@ fig, ax = plt.subplots(figsize=(7, 2.7))
 ax.barh(list(bars), [100 * value for value in bars.values()], color=["#999999", "C0", "C5"], edgecolor="black")
 for row, value in enumerate(bars.values()):
     ax.text(
-        100 * value + 1, row, f"{value:.0%}", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1}
+        max(100 * value, 20) + 1,
+        row,
+        f"{value:.0%}",
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
     )
 ax.axvline(20, color="black", linestyle=":", zorder=0.9)
 ax.text(21, -0.78, tr("亂猜", "guessing"), va="center")
