@@ -114,10 +114,10 @@ def masks_of_each_pair(student, rng):
         sent = student.call("masked_update", updates[0], a, {b: seed}, returns=array(shape=shape))
         noise[seed] = sent - updates[0]
         # A normal mask of standard deviation 10 has 9.0 or more in 400 cells with a probability above 0.999;
-        # the reference's 20 has 17.8 or more in 2000 draws.
+        # the reference's 20 has 17.6 or more in 2000 draws.
         require(noise[seed].std() >= 8, "遮罩太小。", "The mask is too small.")
         require(len(np.unique(noise[seed].round(9))) > 300, "遮罩不是每格不同。", "The mask repeats itself.")
     first, second = noise.values()
-    # Independent normal masks in 400 cells correlate by 0.2 at most (2000 draws: 0.19); the same mask by 1.
+    # Independent normal masks in 400 cells correlate by 0.2 at most (2000 draws: 0.18); the same mask by 1.
     together = abs(float(np.corrcoef(first.ravel(), second.ravel())[0, 1]))
     require(together < 0.5, "兩個種子給出同樣的遮罩。", "Two seeds gave the same mask.")
