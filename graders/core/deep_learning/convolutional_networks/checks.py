@@ -163,7 +163,7 @@ def net_learns(student):
         maps, labels = wafer_maps(300, shift=shift, seed=50 + shift)
         called = net.call("", (maps[..., None] / 2).astype("float32"), returns=array(shape=(300, 5))).argmax(axis=1)
         found.append(float(np.mean(called == labels)))
-    # Threshold and figures: see net_unseen in hidden.py.
+    # Threshold and figures: see the hidden check of the same answer.
     require(
         min(found) >= 0.85,
         f"用 practice 訓練之後，在 300 片新晶圓上：置中 {found[0]:.1%}、偏三格 {found[1]:.1%}，兩個都要到 85%。"

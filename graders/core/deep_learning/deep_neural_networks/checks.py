@@ -146,7 +146,7 @@ def net_beats_line(student):
         f"{told_en}Accuracy has to be 15 points higher. Are there hidden layers with an activation, and did it "
         "train long enough?",
     )
-    # Measured in hidden.py: right ones 0.30 to 0.37, nearest wrong one 0.60.
+    # Measured: right ones 0.30 to 0.37, nearest wrong one 0.60.
     if fee > 0.45:
         partial(
             0.5,

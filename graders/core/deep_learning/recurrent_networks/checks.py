@@ -125,7 +125,7 @@ def forecast_beats_naive(student):
         f"{told_zh}還不如照抄。先檢查每個預測對到的是不是那一年，有沒有差一格。",
         f"{told_en}That is worse than copying. Does each forecast stand at its own year, or is it off by one?",
     )
-    # Share of the naive MAE: see hidden.py for the reference's range and the nearest wrong one.
+    # Share of the naive MAE: the hidden check of this answer has the figures.
     if mae > 0.75 * naive:
         partial(
             0.5,

@@ -93,7 +93,7 @@ def best_of_tried(student):
             f"Examined again, the settings you chose have an MAE of {mine:.2f}, the worst of those tried. Smaller "
             "errors are better: is a sign the wrong way round?",
         )
-    # 0.5 is far above the noise: see hidden.py.
+    # 0.5 is far above the noise.
     require(
         mine <= np.min(real) + 0.5 and mine <= np.median(real),
         f"你選的設定重考的 MAE 是 {mine:.2f}，但你試過一組 {np.min(real):.2f} 的。",
