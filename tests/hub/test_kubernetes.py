@@ -435,7 +435,7 @@ SERVERS = ("light", "tensorflow", "torch", "grader")
 def test_images_hold_what_the_project_declares():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    declared = [*project["dependencies"], *extras["torch"], *extras["postgres"], *extras["cluster"]]
+    declared = [*project["dependencies"], *extras["postgres"], *extras["cluster"]]
     found = {canonicalize_name(one.name) for image in SERVERS for one in recipe(image)}
     assert found == {canonicalize_name(Requirement(text).name) for text in declared}
 
@@ -466,20 +466,8 @@ def closure(requirements: Iterable[Requirement]) -> set[str]:
     return found
 
 
-# not every machine has torch; without it nothing says what it brings that no other library does
-OF_TORCH: dict[str, list[tuple[str, frozenset[str]]]] = {
-    "torch": [("sympy", frozenset()), ("mpmath", frozenset())],
-    "accelerate": [],
-    "sympy": [],
-    "mpmath": [],
-}
-
-
 def needs(name: str, extras: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
-    try:
-        required = [Requirement(text) for text in importlib.metadata.requires(name) or ()]
-    except importlib.metadata.PackageNotFoundError:
-        return OF_TORCH[name]
+    required = [Requirement(text) for text in importlib.metadata.requires(name) or ()]
     return [
         (canonicalize_name(one.name), frozenset(one.extras))
         for one in required
@@ -494,7 +482,7 @@ def test_images_and_tests_together_are_the_lock():
     assert images <= lock().keys()
     assert lock().keys() <= images | tests
     for image in ("light", "tensorflow"):
-        assert not closure(recipe(image)) & {"playwright", "pytest", "mypy", "torch"}
+        assert not closure(recipe(image)) & {"playwright", "pytest-xdist", "mypy", "torch"}
 
 
 def stages() -> dict[str, tuple[str, str]]:

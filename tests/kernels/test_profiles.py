@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -35,12 +34,8 @@ def double(x):
 """
 
 
-@pytest.mark.parametrize(("profile", "source", "library"), [("tensorflow", KERAS, "keras"), ("torch", TORCH, "torch")])
-def test_forks_train_side_by_side_with_the_same_result(
-    job: Callable[..., Job], profile: str, source: str, library: str
-) -> None:
-    if importlib.util.find_spec(library) is None:
-        pytest.skip(f"{library} is an extra that is not installed here")
+@pytest.mark.parametrize(("profile", "source"), [("tensorflow", KERAS), ("torch", TORCH)])
+def test_forks_train_side_by_side_with_the_same_result(job: Callable[..., Job], profile: str, source: str) -> None:
     made = job(source, profile=profile, limits=Limits(memory=2048))
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(engine.run_job, [made] * 3))

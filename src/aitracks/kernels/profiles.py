@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -48,7 +47,7 @@ _LIGHT = (
 _MODULES = {
     "light": _LIGHT,
     "tensorflow": (*_LIGHT, "tensorflow", "keras"),
-    "torch": (*_LIGHT, "torch", "transformers"),
+    "torch": (*_LIGHT, "tensorflow", "keras", "torch", "transformers"),
 }
 
 # One thread a library: two threads on two busy cores made the same code ten times slower.
@@ -71,8 +70,7 @@ ENVIRONMENT = {
 def warm(profile: str) -> None:
     """Import the profile's libraries and use the parts of them that are slow at the first time."""
     for name in _MODULES[profile]:
-        if importlib.util.find_spec(name.partition(".")[0]) is not None:  # torch is an extra
-            importlib.import_module(name)
+        importlib.import_module(name)
     for prime in (_prime_tables, _prime_plots, _prime_models):
         prime()
 
