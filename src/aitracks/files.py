@@ -18,12 +18,12 @@ def replace_file(path: Path, content: bytes) -> None:
     half.replace(path)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; an interrupted write leaves the earlier file."""
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write a file that only its owner may read; an interrupted write leaves the earlier file. Follows no link."""
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
     draft.replace(path)
 
 

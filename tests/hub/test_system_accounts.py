@@ -33,10 +33,16 @@ PEOPLE = ("amei", "bao", "prof")
 
 
 def _remove() -> None:
-    accounts = [*(NAMES.person(one) for one in PEOPLE), NAMES.grader("math"), NAMES.grader("art"), NAMES.home]
+    accounts = [
+        *(NAMES.person(one) for one in PEOPLE),
+        NAMES.grader("math"),
+        NAMES.grader("art"),
+        NAMES.home,
+        NAMES.capstones,
+    ]
     for account in accounts:
         subprocess.run(["userdel", account], capture_output=True, check=False)
-    for group in (NAMES.cohort("math"), NAMES.cohort("art"), NAMES.content):
+    for group in (NAMES.cohort("math"), NAMES.cohort("art"), NAMES.content, NAMES.greeters):
         subprocess.run(["groupdel", group], capture_output=True, check=False)
 
 
@@ -69,8 +75,8 @@ def _mode(path: Path) -> str:
 
 def test_everything_is_made_once(places: Places) -> None:
     accounts, folders = _make(places, COURSE, SECOND)
-    assert len(accounts.accounts) == 6  # three people, two graders, the course home
-    assert set(accounts.groups) == {"tqac-math", "tqac-art", "tqax-content"}
+    assert len(accounts.accounts) == 7  # three people, two graders, the course home, the capstones
+    assert set(accounts.groups) == {"tqac-math", "tqac-art", "tqax-content", "tqax-greeters"}
     assert len(folders.folders) == 1 + 5 + 5 + 2 * 2 + 1 + 2  # the last: snapshots, one for each course
     assert _make(places, COURSE, SECOND) == (Changes(), Changes())
     amei = pwd.getpwnam("tqa-amei")

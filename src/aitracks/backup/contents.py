@@ -27,7 +27,7 @@ LEFT_OUT = (
     "homes/*/.local/share/jupyter/runtime",
     "homes/*/.local/share/Trash",
 )
-DATABASES = ("hub/*.sqlite", "capstones/*.sqlite", "courses/*/gradebook.db")
+DATABASES = ("hub/*.sqlite", "capstones/*.sqlite", "capstones/store/*.sqlite", "courses/*/gradebook.db")
 DEEPEST, LONGEST = 64, 2000  # folders; bytes of a path: what lies deeper could not be written by its path again
 MOST_HOLES = 1 << 30  # in one home: a file of a terabyte that takes no room would fill backup and disk
 _SIDE_FILES = ("-wal", "-shm", "-journal")

@@ -14,6 +14,7 @@ from typing import Any
 
 from aitracks.backup.accounts import Listed
 from aitracks.backup.archive import CAPSTONES, DATA, DUMPS, FORMAT, GRADEBOOK, HEAD, MANIFEST
+from aitracks.capstone.teams.store import SQLITE
 from aitracks.capstone.teams.store import URL_FILE as CAPSTONES_URL
 from aitracks.errors import StateError
 from aitracks.grading.gradebook import URL_FILE
@@ -74,7 +75,7 @@ def _listing(about: Mapping[str, Any], room: int, addresses: Mapping[str, str]) 
             parts[2] for parts in names if parts[:2] == [DATA, "courses"] and parts[3:] == ["gradebook.db"]
         ),
         addresses=addresses,
-        capstones_in_file=[DATA, CAPSTONES, "capstones.sqlite"] in names,
+        capstones_in_file=any([DATA, CAPSTONES, *file.parts] in names for file in (SQLITE, Path(SQLITE.name))),
         hub_in_file=[DATA, "hub", "jupyterhub.sqlite"] in names,
         accounts=Listed.read(about),
         left_out=tuple(about.get("left_out", ())),

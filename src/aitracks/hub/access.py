@@ -64,6 +64,7 @@ def capstones(site: Site) -> HomeService:
         site.places.data,
         python=site.bin / "python",
         environment=environment(site),
+        entry=site.entered(site.names.capstones, "/") if site.walled else (),
     )
 
 

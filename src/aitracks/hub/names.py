@@ -43,6 +43,16 @@ class SystemNames:
         """The account of the course home, which owns nothing and reads what the graders export."""
         return f"{self.prefix}x-home"
 
+    @property
+    def capstones(self) -> str:
+        """The account of the capstones' pages, which keeps teams and notebooks, and reads no label."""
+        return f"{self.prefix}x-capstones"
+
+    @property
+    def greeters(self) -> str:
+        """The group that may read who joined by class code: the accounts of the pages that call people by name."""
+        return f"{self.prefix}x-greeters"
+
     def _checked(self, name: str) -> str:
         if len(name) > LONGEST:
             raise StateError(

@@ -5,6 +5,7 @@ Who they are is in the sign-in store, which only the hub reads. The course's own
 
 from __future__ import annotations
 
+import grp
 import json
 import os
 import pwd
@@ -30,8 +31,8 @@ def note_newcomer(site: Site, cohort: str, who: Newcomer) -> None:
         json.dump({**known, who.id: who.name}, text, ensure_ascii=False, indent=1)
         if site.walled:
             # who grades them and who greets them may read it
-            owner, readers = pwd.getpwnam(site.names.grader(cohort)), pwd.getpwnam(site.names.home)
-            os.fchown(text.fileno(), owner.pw_uid, readers.pw_gid)
+            owner, readers = pwd.getpwnam(site.names.grader(cohort)), grp.getgrnam(site.names.greeters)
+            os.fchown(text.fileno(), owner.pw_uid, readers.gr_gid)
     draft.replace(file)
 
 

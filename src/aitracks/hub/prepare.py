@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from aitracks.capstone.teams.store import set_database_url
 from aitracks.errors import AitracksError, StateError
 from aitracks.grading.gradebook import gradebook_url, set_gradebook_url
+from aitracks.hub.capstone_folders import make_capstone_folders
 from aitracks.hub.closing import close_checkout
 from aitracks.hub.courses import Course, load_courses
 from aitracks.hub.newcomers import enrol_newcomers
@@ -71,6 +72,8 @@ def _wall(site: Site, say: Say) -> None:
     made = make_accounts(site.courses, site.places, site.names)
     make_folders(site.courses, site.places, site.names)
     show_cohort_files(site.places, site.names)
+    if site.capstones:
+        make_capstone_folders([course.id for course in site.courses], site.places, site.names)
     if made.accounts:
         say(f"Made {len(made.accounts)} system accounts.")
     closing = close_checkout(site.home, site.names.content, site.places.data)

@@ -59,7 +59,7 @@ class HubSettings(Entry):
     trusted_proxies: tuple[IPvAnyAddress, ...] = ()  # reverse proxies whose word on a visitor's address counts
     sign_in: SignIn = Field(default_factory=Passwords)
     servers: Servers = Field(default_factory=Servers)
-    capstones: bool | None = None  # their pages; absent: where the data folder has a cohort's. Profile local alone
+    capstones: bool | None = None  # their pages; absent: where the data folder has a cohort's. Not on a cluster
     databases: Databases = Field(default_factory=Databases)
     account_prefix: str = Field(default="at", pattern=r"^[a-z][a-z0-9]{0,5}$")  # of system accounts, profile server
     proxy: str = "configurable-http-proxy"

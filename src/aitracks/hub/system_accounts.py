@@ -59,14 +59,14 @@ class Changes:
 
 
 def make_accounts(courses: Sequence[Course], places: Places, names: SystemNames) -> Changes:
-    """Accounts of all people and graders, each cohort's group with just its people, and the group of the graders.
+    """Accounts of all people, graders and pages, each cohort's group with just its people, the others' groups.
 
     Raises StateError where this is not root, a tool is missing, or a name is taken by an account that is not ours.
     """
     _need_tools()
     users, groups = {one.pw_name: one for one in pwd.getpwall()}, {one.gr_name: one for one in grp.getgrall()}
     members = _members(courses, names)
-    wanted = (*_wanted(courses, places, names), _home_service(places, names))
+    wanted = (*_wanted(courses, places, names), *_services(places, names))
     for one in wanted:  # all of it is looked at before anything is made
         need_ours(one, users, groups)
     for name in members:
@@ -132,15 +132,20 @@ def make_folders(courses: Sequence[Course], places: Places, names: SystemNames) 
 
 
 def show_cohort_files(places: Places, names: SystemNames) -> None:
-    """Let the graders read the data folder's cohort files: courses are built from them, by their own accounts."""
-    folder = places.data / "cohorts"
-    group = _group(names.content)
-    for file in folder.glob("*.yaml"):
-        with opened_by_root(folder) as descriptor:
-            found = os.open(file.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=descriptor)
-            os.fchown(found, 0, group)
-            os.fchmod(found, 0o640)
-            os.close(found)
+    """Let the graders read the data folder's cohort files (courses are built from them), and pages who has joined."""
+    content, greeters = _group(names.content), _group(names.greeters)
+    for file in (places.data / "cohorts").glob("*.yaml"):
+        _show(file, 0, content)
+    for file in (places.data / "newcomers").glob("*.json"):
+        _show(file, -1, greeters)
+
+
+def _show(file: Path, owner: int, group: int) -> None:
+    with opened_by_root(file.parent) as descriptor:
+        found = os.open(file.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=descriptor)
+        os.fchown(found, owner, group)
+        os.fchmod(found, 0o640)
+        os.close(found)
 
 
 def owner_of(account: str) -> Owner:
@@ -188,13 +193,16 @@ def _wanted(courses: Sequence[Course], places: Places, names: SystemNames) -> tu
     return (*people, *graders)
 
 
-def _home_service(places: Places, names: SystemNames) -> Wanted:
-    return Wanted(names.home, places.home(names.home), NO_SHELL)  # without a folder: it keeps nothing
+def _services(places: Places, names: SystemNames) -> tuple[Wanted, ...]:
+    """The accounts of the pages, without a home."""
+    return tuple(Wanted(name, places.home(name), NO_SHELL) for name in (names.home, names.capstones))
 
 
 def _members(courses: Sequence[Course], names: SystemNames) -> dict[str, tuple[str, ...]]:
     found = {names.cohort(one.id): tuple(names.person(person.id) for person in one.people) for one in courses}
-    return {**found, names.content: tuple(names.grader(one.id) for one in courses)}
+    # the capstones' pages read the cohort files: who is on the staff, which company somebody comes from
+    found[names.content] = (*(names.grader(one.id) for one in courses), names.capstones)
+    return {**found, names.greeters: (names.home, names.capstones)}
 
 
 def need_ours(one: Wanted, users: Mapping[str, pwd.struct_passwd], groups: Mapping[str, grp.struct_group]) -> None:

@@ -74,7 +74,7 @@ class Counter:
 def counter(tmp_path: Path) -> Iterator[Counter]:
     store = open_store(f"sqlite:///{tmp_path / 'capstones.sqlite'}")
     places = CohortPlaces.of(tmp_path, COHORT)
-    places.problem(PROBLEM).data.mkdir(parents=True)
+    places.problem(PROBLEM).kit.mkdir(parents=True)
     Teams(store).found(COHORT, "hawks", Text("飛鷹", "Hawks"), "amei")
     Applications(store).apply(COHORT, "hawks", Offer(PROBLEM, "unit", listed=True), Actor("amei"), TeamRule())
     yield Counter(store, places, tmp_path / "hawks.ipynb")

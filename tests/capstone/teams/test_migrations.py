@@ -98,7 +98,7 @@ def test_the_log_cannot_be_changed(url: str, found: Callable[..., str], statemen
 
 def test_one_database_a_data_folder_readable_by_its_owner_alone(tmp_path: Path) -> None:
     open_data(tmp_path).engine.dispose()
-    file = tmp_path / "capstones" / "capstones.sqlite"
+    file = tmp_path / "capstones" / "store" / "capstones.sqlite"
     assert database_url(tmp_path) == f"sqlite:///{file}"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(StateError, match="in another database already"):
@@ -114,7 +114,7 @@ def test_a_server_that_does_not_answer_is_one_line_without_the_password(tmp_path
 
 
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "capstones").mkdir()
-    (tmp_path / "capstones" / "capstones.sqlite").write_text("no database " * 100)
+    (tmp_path / "capstones" / "store").mkdir(parents=True)
+    (tmp_path / "capstones" / "store" / "capstones.sqlite").write_text("no database " * 100)
     with pytest.raises(StateError, match="not a database"):
         open_data(tmp_path)

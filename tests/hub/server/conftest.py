@@ -179,7 +179,7 @@ def server_hub() -> Iterator[ServerHub]:
     hub = ServerHub(place)
     (place / "hub.yaml").write_text(
         f"profile: server\nport: {hub.port}\ncohorts: [{', '.join(COHORTS)}]\naccount_prefix: {PREFIX}\n"
-        "sign_in: {method: class_code}\nservers: {memory_mb: 1024, cpus: 2.0}\n",
+        "sign_in: {method: class_code}\nservers: {memory_mb: 1024, cpus: 2.0}\ncapstones: true\n",
         encoding="utf-8",
     )
     remove_accounts()

@@ -50,6 +50,7 @@ for name, path in {
     "cohort files": f"{data}/cohorts",
     "root's home": "/root",
     "feedback": f"{data}/exchange/{COHORT}/feedback",
+    "capstones": f"{data}/capstones",
 }.items():
     attempt(
         "list " + name, lambda: os.listdir(path) if path != "/root" else [n for n in os.listdir(path) if n != ".pyenv"]
@@ -62,6 +63,7 @@ for name, path in {
     "hidden checks": f"{home}/graders/core/machine_learning/{TOPIC}/hidden.py",
     "solution": f"{home}/notebooks/core/machine_learning/{TOPIC}/unit.py",
     "shadow": "/etc/shadow",
+    "teams": f"{data}/capstones/store/capstones.sqlite",
     "victim's log": f"{data}/hub/servers/{victim}.log",
 }.items():
     attempt("read " + name, lambda: read(path))

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pwd
+import re
 import signal
 import subprocess
 import time
@@ -64,6 +65,33 @@ def test_nothing_of_anybody_else_is_open(server_hub: Any, present: Callable[...,
     said = run_apart(scenario())
     assert len(said) > 45
     assert {name: what for name, what in said.items() if not what.startswith("shut")} == {}
+
+
+def test_capstones_are_served_by_an_account_of_their_own(server_hub: Any, present: Callable[..., Any]) -> None:
+    """A team is founded through the hub; what it leaves belongs to the pages' account, not to root."""
+
+    async def scenario() -> None:
+        amei = await present("amei", "log_in")
+        address = f"/services/capstones/{COHORT}"
+        problems = await amei.web.get(f"{address}/problems")
+        assert problems.status_code == 200
+        assert "阿美" in problems.text
+        teams = await amei.web.get(f"{address}/teams")
+        token = re.search(r'name="csrf" value="([^"]+)"', teams.text)
+        assert token, teams.text[:2000]
+        form = {"csrf": token[1], "do": "found", "id": "hawks", "name_zh": "飛鷹"}
+        made = await amei.web.post(f"{address}/teams", data=form)
+        assert "飛鷹" in made.text
+        assert (await amei.web.get("/services/capstones/other_class/problems")).status_code == 403
+        await amei.web.aclose()
+
+    run_apart(scenario())
+    account = f"{server_hub.prefix}x-capstones"
+    store = server_hub.data / "capstones" / "store" / "capstones.sqlite"
+    assert (store.owner(), store.stat().st_mode & 0o777) == (account, 0o600)
+    uid = pwd.getpwnam(account).pw_uid
+    serving = [one for one in psutil.process_iter() if one.uids().real == uid]
+    assert any("aitracks.capstone.pages" in one.cmdline() for one in serving)
 
 
 def server_of(hub: Any, user: str) -> psutil.Process:

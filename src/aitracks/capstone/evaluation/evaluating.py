@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from aitracks.capstone.evaluation.handing_in import kept_notebook
 from aitracks.capstone.evaluation.outcome import Outcome
 from aitracks.capstone.evaluation.places import BASELINE, CohortPlaces
 from aitracks.capstone.evaluation.preparing import alone, cohort_secret, need_data
 from aitracks.capstone.evaluation.question import Question
+from aitracks.capstone.evaluation.shown import show_try
 from aitracks.capstone.evaluation.values import told_now, tries_of, values_of
 from aitracks.capstone.problems.model import IndustryProblem
+from aitracks.capstone.runs.kept import TOLD
 from aitracks.capstone.runs.many import run_many
 from aitracks.capstone.runs.types import RunJob, RunResult
 from aitracks.capstone.scoring.errors import PredictionError
@@ -28,6 +32,7 @@ from aitracks.capstone.teams.entry_views import EntryView, TryStage
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.tries import Tries
 from aitracks.errors import StateError
+from aitracks.files import write_private
 from aitracks.language import Text
 
 Say = Callable[[str], None]
@@ -128,6 +133,7 @@ class Evaluation:
     def _read(self, entry: EntryView, question: Question, result: RunResult) -> Predictions | EntryView:
         """The predictions of a run, or the try where it ended without any."""
         told = result.told()
+        self._tell(entry, result)
         match result.state:
             case "stopped" | "broken":
                 return self._again(entry, result)
@@ -143,9 +149,17 @@ class Evaluation:
         except PredictionError as error:
             return self._ended(self._tries.refuse(entry.id, error.render("both")))
 
+    def _tell(self, entry: EntryView, result: RunResult) -> None:
+        """Keep beside the run what its team may hear of it, for who shows it and need not see the run."""
+        here = self.places.problem(entry.problem).attempt(entry.id)
+        if result.folder is not None:
+            write_private(here / TOLD, json.dumps(asdict(result.told()), indent=1) + "\n")
+        show_try(self.places, here)
+
     def _keep(self, entry: EntryView, question: Question, outcome: Outcome) -> EntryView:
         here = self.places.problem(entry.problem)
         outcome.keep(here.attempt(entry.id))
+        show_try(self.places, here.attempt(entry.id))  # before the score is: boards then read it
         told = None
         if entry.stage == "poc":
             before = tries_of(self._tries.find_all(self.cohort, entry.team, entry.problem), here)
@@ -188,7 +202,8 @@ class Evaluation:
 
     def _job(self, entry: EntryView, question: Question, which: str, inputs: Path | None = None) -> RunJob:
         folder = self.places.problem(entry.problem).attempt(entry.id) / which
-        return self._plain(entry.team, self.places.notebook(entry.digest), question, folder, inputs or question.inputs)
+        notebook = kept_notebook(self.places, entry.digest)
+        return self._plain(entry.team, notebook, question, folder, inputs or question.inputs)
 
     def _plain(self, team: str, notebook: Path, question: Question, out: Path, inputs: Path) -> RunJob:
         return RunJob(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from aitracks.capstone.evaluation.places import CohortPlaces
-from aitracks.capstone.evaluation.preparing import need_data
+from aitracks.capstone.evaluation.preparing import need_kit
 from aitracks.capstone.evaluation.refusals import counted
 from aitracks.capstone.evaluation.sizes import refuse_large
 from aitracks.capstone.problems.model import IndustryProblem
@@ -17,6 +18,8 @@ from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.rules import Actor, TryRule
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.tries import Tries
+from aitracks.errors import StateError
+from aitracks.files import write_private
 from aitracks.hub.places import usable
 
 
@@ -37,12 +40,26 @@ def hand_in(
     Raises NotebookRefused (not a notebook, no parameters cell, too large …) and Refused (not a member, no tries left,
     too late, too many refused today …); neither is counted as a try.
     """
-    need_data(places.problem(problem.id))
+    need_kit(places.problem(problem.id))
     if not problem.is_listed:
         raise Refused("這個題目沒有上架。", f"problem '{problem.id}' is {problem.state}, not listed")
     with counted(store, cohort, team, by):
         digest = _keep(places, find_notebook(notebook))
         return Tries(store).submit(cohort, team, problem.id, stage, by, digest, rule, may_try(problem.id, stage, door))
+
+
+def kept_notebook(places: CohortPlaces, digest: str) -> Path:
+    """What was handed in. Raises StateError where it is gone or another: whoever serves the pages could exchange it."""
+    file = places.notebook(digest)
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as content:
+            found = hashlib.sha256(content.read()).hexdigest()
+    except OSError as error:
+        raise StateError(f"{file}: {error.strerror}: bring it back from a backup") from None
+    if found != digest:
+        raise StateError(f"{file}: is not what was handed in: bring it back from a backup")
+    return file
 
 
 def _keep(places: CohortPlaces, file: Path) -> str:
@@ -54,7 +71,5 @@ def _keep(places: CohortPlaces, file: Path) -> str:
     kept = places.notebook(digest)
     with usable(kept.parent):
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = kept.with_suffix(".new")
-        new.write_bytes(content)
-        new.replace(kept)
+        write_private(kept, content)
     return digest

@@ -76,9 +76,29 @@ class CohortPlaces:
         """One of its problems."""
         return ProblemPlaces(self.root, problem)
 
+    @property
+    def worlds(self) -> Path:
+        """All data with all labels, a folder for each problem; never opened to anybody."""
+        return self.root / "data"
+
+    @property
+    def kits(self) -> Path:
+        """What teams get, a folder for each problem."""
+        return self.root / "kits"
+
+    @property
+    def tries(self) -> Path:
+        """Everything of all tries, a folder for each problem."""
+        return self.root / "tries"
+
+    @property
+    def notebooks(self) -> Path:
+        """What was handed in; in profile server the account of the pages keeps it."""
+        return self.root / "notebooks"
+
     def notebook(self, digest: str) -> Path:
         """A notebook that was handed in, by its SHA-256."""
-        return self.root / "notebooks" / f"{digest}.ipynb"
+        return self.notebooks / f"{digest}.ipynb"
 
     @property
     def reports(self) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aitracks.capstone import worlds
 from aitracks.capstone.evaluation.places import CohortPlaces, ProblemPlaces
+from aitracks.capstone.evaluation.shown import show
 from aitracks.capstone.problems.model import IndustryProblem
 from aitracks.capstone.projects.catalog import starter_notebook
 from aitracks.capstone.projects.facts import facts_of
@@ -34,12 +35,16 @@ def prepare(
     """
     with alone(places):
         secret = cohort_secret(places)
+        with usable(places.worlds):
+            places.worlds.mkdir(mode=0o700, exist_ok=True)
+            places.worlds.chmod(0o700)
         for problem in problems:
             here = places.problem(problem.id)
             if _make_data(here, secret):
                 say(f"{problem.id}: data made")
             _make_kit(here, problem, checkout, language)
             say(f"{problem.id}: ready, the teams' kit is {here.kit}")
+        show(places)
 
 
 @contextlib.contextmanager
@@ -76,6 +81,12 @@ def need_data(here: ProblemPlaces) -> None:
     """Raises StateError where a problem's data was not made."""
     if not here.data.is_dir():
         raise StateError(f"{here.data}: this problem has no data yet: 'aitracks capstone prepare' makes it")
+
+
+def need_kit(here: ProblemPlaces) -> None:
+    """Raises StateError where teams cannot have got a problem yet. Whoever serves the pages need not see its data."""
+    if not here.kit.is_dir():
+        raise StateError(f"{here.kit}: this problem is not ready yet: 'aitracks capstone prepare' makes it")
 
 
 def _make_data(here: ProblemPlaces, secret: bytes) -> bool:

@@ -23,14 +23,19 @@ def capstone_service(
     python: Path,
     environment: Mapping[str, str],
     timezone: str = "Asia/Taipei",
+    entry: Sequence[str] = (),
 ) -> HomeService:
-    """The service on 127.0.0.1:`port`, which members of the cohorts may open; it runs as who owns the capstones."""
+    """The service on 127.0.0.1:`port`, which members of the cohorts may open.
+
+    It runs as who owns the capstones. `entry`: a command that enters another account and ends with what it is to run
+    there: the one that keeps store and notebooks (profile server).
+    """
     settings = {"cohorts": list(cohorts), "checkout": str(checkout), "data": str(data), "timezone": timezone}
     groups = [f"{prefix}{cohort}" for cohort in cohorts for prefix in (LEARNERS, STAFF)]
     service = {
         "name": NAME,
         "url": f"http://127.0.0.1:{port}",
-        "command": [str(python), "-m", MODULE],
+        "command": [*entry, str(python), "-m", MODULE],
         "environment": {**environment, SETTINGS: json.dumps(settings)},
         "oauth_no_confirm": True,  # a service of our own: no "authorize" page
         "display": False,

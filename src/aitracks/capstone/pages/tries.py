@@ -16,6 +16,7 @@ from aitracks.capstone.pages.rooms import Room
 from aitracks.capstone.pages.rules import TRIES, door_of
 from aitracks.capstone.pages.visit import Visit
 from aitracks.capstone.problems.model import IndustryProblem
+from aitracks.capstone.runs.kept import TOLD
 from aitracks.capstone.runs.notebook import NotebookRefused
 from aitracks.capstone.scoring.board import Row
 from aitracks.capstone.teams.entry_views import EntryView, TryStage
@@ -107,7 +108,7 @@ def _standing(room: Room, team: TeamView, problem: IndustryProblem, entries: Seq
 
 
 def _row(room: Room, entry: EntryView) -> TryRow:
-    told = room.places.problem(entry.problem).attempt(entry.id) / "first" / entry.team / "run" / "told.json"
+    told = room.places.problem(entry.problem).attempt(entry.id) / TOLD
     try:
         found = json.loads(told.read_text(encoding="utf-8"))
         return TryRow(entry, int(found["seconds"]), int(found["memory"]))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aitracks.capstone.evaluation.evaluating import How
 from aitracks.capstone.evaluation.places import CohortPlaces
+from aitracks.capstone.evaluation.shown import show as open_to_pages
 from aitracks.capstone.problems.load import load_problem
 from aitracks.capstone.projects.catalog import starter_notebook
 from aitracks.capstone.projects.facts import facts_of
@@ -52,7 +53,9 @@ class Publishing:
         self._begin()
         subject = self._subject(self._marks, Teams(self.store).find(self.cohort.id, slug), problem)
         shown = show([subject], self.places, self.how).get(slug)
-        return self.folder / self._write(subject, shown).html
+        html = self._write(subject, shown).html
+        open_to_pages(self.places)
+        return self.folder / html
 
     def all(self) -> Path:
         """Write the report of every team with a problem, and the page that leads to them; that page."""
@@ -65,6 +68,7 @@ class Publishing:
         without = [team.name for team in teams if not team.problems]
         index = self.folder / INDEX
         replace_file(index, render_results(self.cohort.name.text, results, without, self.language).encode())
+        open_to_pages(self.places)
         self.say(f"{index}: {len(results)} report{'' if len(results) == 1 else 's'}")
         return index
 

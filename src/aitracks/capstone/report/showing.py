@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.capstone.evaluation.evaluating import How
+from aitracks.capstone.evaluation.handing_in import kept_notebook
 from aitracks.capstone.evaluation.places import CohortPlaces
 from aitracks.capstone.report.subject import Subject
 from aitracks.capstone.runs.many import run_many
@@ -52,7 +53,7 @@ def _job(subject: Subject, places: CohortPlaces, how: How) -> RunJob:
     assert entry is not None
     return RunJob(
         subject.team.id,
-        places.notebook(entry.digest),
+        kept_notebook(places, entry.digest),
         here.train,
         here.practice,
         here.attempt(entry.id) / _FOLDER,

@@ -18,7 +18,7 @@ from aitracks.capstone.runs.types import RunJob, RunResult
 from aitracks.files import swap_folder
 from aitracks.grading.hostile import image_base64, plain_text
 
-RUN = "run"
+RUN, TOLD = "run", "told.json"
 _FIGURES = 100
 _LOG_TEXT = 200_000  # characters of one output
 
@@ -51,7 +51,7 @@ def put_away(job: RunJob, key: RunKey, ended: Ended, lines: Sequence[str]) -> Ru
     (new / "run.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if job.kind == "hidden":
         told = json.dumps(asdict(result.told()), indent=1) + "\n"
-        (new / "told.json").write_text(told, encoding="utf-8")
+        (new / TOLD).write_text(told, encoding="utf-8")
     log = "".join(_log(job, about, ended, lines)).encode(errors="replace")
     (new / "log.txt").write_bytes(log)
     swap_folder(new, job.folder / RUN, old)

@@ -25,7 +25,7 @@ def halve_inputs(template: Template, inputs: Path, into: Path, seed: int) -> dic
     Raises LabelsError where the inputs are not as the template has them, OSError where nothing can be written.
     """
     chance = random.Random(seed)
-    into.mkdir(parents=True)
+    into.mkdir(mode=0o700, parents=True)
     if template == "time_series_forecasting":
         return _windows(inputs, into, chance)
     if template == "tabular_classification":

@@ -6,6 +6,7 @@ it writes; on PostgreSQL the functions lock the rows on which they decide (`with
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from aitracks.hub.places import usable
 
 FOLDER = "capstones"
 URL_FILE = "database.url"
+SQLITE = Path("store", "capstones.sqlite")  # in a folder of its own, which can be given to the account of the pages
 _WRITES = "aitracks_writes"
 Clock = Callable[[], datetime]
 
@@ -56,11 +58,11 @@ class Store:
 
 
 def database_url(data: Path) -> str:
-    """Where the capstones of a data folder are: what capstones/database.url says, else a SQLite file beside it."""
+    """Where the capstones of a data folder are: what capstones/database.url says, else a SQLite file."""
     try:
         return (data / FOLDER / URL_FILE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        return f"sqlite:///{data.absolute() / FOLDER / 'capstones.sqlite'}"
+        return f"sqlite:///{data.absolute() / FOLDER / SQLITE}"
 
 
 def set_database_url(data: Path, url: str) -> None:
@@ -68,7 +70,7 @@ def set_database_url(data: Path, url: str) -> None:
     if url == database_url(data):
         return
     folder = data / FOLDER
-    if (folder / URL_FILE).exists() or (folder / "capstones.sqlite").exists():
+    if any((folder / kept).exists() for kept in (URL_FILE, SQLITE, SQLITE.name)):
         raise StateError(f"{folder}: its capstones are in another database already: move them, or name that one")
     with usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,7 +82,21 @@ def open_data(data: Path, clock: Clock = now) -> Store:
     folder = data / FOLDER
     with usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_in_its_folder(data)
     return open_store(database_url(data), clock)
+
+
+def keep_in_its_folder(data: Path) -> None:
+    """Make the SQLite file's folder, unless a server keeps the capstones; move a file that lies where it once did."""
+    folder = data / FOLDER
+    if (folder / URL_FILE).exists():
+        return
+    with usable(folder):
+        (folder / SQLITE).parent.mkdir(mode=0o700, exist_ok=True)
+        for old in sorted(
+            folder.glob(f"{SQLITE.name}*"), reverse=True
+        ):  # the file itself last: it is what is looked for
+            old.rename((folder / SQLITE).with_name(old.name))
 
 
 def open_store(url: str, clock: Clock = now) -> Store:
@@ -111,6 +127,8 @@ def _engine(url: str) -> Engine:
 
 
 def _private(file: Path) -> None:
+    if file.is_symlink() and file.lstat().st_uid != os.geteuid():
+        raise StateError(f"{file}: a link that somebody else put there: look at it, and take it away")
     try:
         file.touch(mode=0o600)
     except OSError as error:
