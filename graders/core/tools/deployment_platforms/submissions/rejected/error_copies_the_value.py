@@ -1,0 +1,32 @@
+"""Lists the errors with the value that was sent, which strict JSON cannot write if it is NaN: 500.
+
+fails: app_not_finite
+"""
+
+
+# %% answer="make_app"
+def make_app(open_model, schema, version):
+    predict = open_model()
+    app = FastAPI()
+
+    class Request(BaseModel):
+        boards: list[schema] = Field(min_length=1, max_length=64)
+
+    @app.exception_handler(RequestValidationError)
+    def explain(request, error):
+        errors = [
+            {"field": ".".join(map(str, one["loc"])), "reason": one["msg"], "value": one["input"]}
+            for one in error.errors()
+        ]
+        return JSONResponse({"errors": errors}, status_code=422)
+
+    @app.get("/health")
+    def health():
+        return {"status": "ok", "model_version": version}
+
+    @app.post("/predict")
+    def answer(request: Request):
+        table = [[getattr(board, name) for name in schema.model_fields] for board in request.boards]
+        return {"chance": predict(table).tolist(), "model_version": version}
+
+    return app
