@@ -12,6 +12,7 @@ PROFILES = ("light", "tensorflow", "torch")
 # What units of each profile import. Everything here must be safe to fork after: imported, not used.
 _LIGHT = (
     "IPython.core.interactiveshell",
+    "fastapi.testclient",
     "numpy",
     "pandas",
     "scipy.stats",
@@ -37,6 +38,7 @@ _LIGHT = (
     "sklearn.tree",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
+    "simpy",
     "skimage.data",
     "skimage.feature",
     "skimage.filters",
