@@ -101,7 +101,7 @@ pd.DataFrame(seen, index=[tr(f"廠 {i}", f"plant {i}") for i in range(10)]).assi
 r"""
 ## 各練各的，差多少
 
-模型很簡單：每個數字有 64 個權重（一格一個）和一個常數，合成一個 65 × 10 的陣列。`plant.train(model, epochs, rate)` 讓廠用自己的圖練幾步，回傳練過的模型。
+模型很簡單：每個數字有 64 個權重（一格一個）和一個偏差值（bias），合成一個 65 × 10 的陣列。`plant.train(model, epochs, rate)` 讓廠用自己的圖練幾步，回傳練過的模型。
 
 **先猜：各廠自己練，考同一份期末考，最好的廠能對幾成？最差的呢？**
 """
@@ -196,11 +196,11 @@ check("federated_average")
 r"""
 ## 廠裡的一步
 
-輪到廠裡了。模型看一張圖 $x$，給十個數字各一個機率 $p$。正確答案寫成 $y$：對的那個數字是 1，其他是 0。差距 $p - y$ 就是該修正的方向，這是**梯度下降**（gradient descent）的一步，$X$ 是 n 張圖（每張最後多補一個 1，給常數用）：
+輪到廠裡了。模型看一張圖 $x$，給十個數字各一個機率 $p$。正確答案寫成 $y$：對的那個數字是 1，其他是 0。差距 $p - y$ 就是該修正的方向，這是**梯度下降**（gradient descent）的一步，$X$ 是 n 張圖（每張最後多補一個 1，給偏差值用）：
 
 $$W_{\text{new}} = W - \text{rate} \cdot \frac{X^{\mathsf{T}} (P - Y)}{n}$$
 
-下面只練一個數字，看它怎麼從一張白紙開始：這是「是不是 3」的權重，走 1 步、5 步、30 步之後畫成 8×8 的圖。**猜猜看：第一步之後，權重的圖看起來像什麼？**
+下面十個數字一起練，只看其中一個怎麼從一張白紙開始：這是「是不是 3」的權重，走 1 步、5 步、30 步之後畫成 8×8 的圖。**猜猜看：第一步之後，權重的圖看起來像什麼？**
 """
 
 # %% [markdown] lang="en"
@@ -211,7 +211,7 @@ Now to the plant. Given a picture $x$, the model gives each of the ten digits a 
 
 $$W_{\text{new}} = W - \text{rate} \cdot \frac{X^{\mathsf{T}} (P - Y)}{n}$$
 
-Here are the weights for "is it a 3", starting from nothing, drawn as 8×8 pictures after 1, 5 and 30 steps. **Guess: what do the weights look like after the first step?**
+All ten digits are trained; we look at one of them. Here are the weights for "is it a 3", starting from nothing, drawn as 8×8 pictures after 1, 5 and 30 steps. **Guess: what do the weights look like after the first step?**
 """
 
 # %%
@@ -241,7 +241,7 @@ r"""
 
 | 輸入 | 是什麼 |
 |---|---|
-| `model` | 總部發來的模型，陣列 (65, 10)：前 64 列是權重，最後一列是常數 |
+| `model` | 總部發來的模型，陣列 (65, 10)：前 64 列是權重，最後一列是偏差值 |
 | `images` | 圖，陣列 (n, 64)，0 到 1 |
 | `labels` | 標籤，n 個整數，0 到 9；這座廠可能缺好幾個數字 |
 | `epochs` | 走幾步（0 步就是原樣） |
@@ -249,7 +249,7 @@ r"""
 
 回傳練過的模型 (65, 10)，不要改動收到的那一個。機率可以用 `chances(model, images)`，形狀 (n, 10)；它每一步都要用**目前**的模型重算。
 
-例如一張全白的圖（64 個 0）、標籤 2、從 `empty_model()` 走一步、`rate=1`：十個機率都是 0.1，所以只有最後一列變了，數字 2 的常數是 0.9，其他九個是 −0.1。
+例如一張全白的圖（64 個 0）、標籤 2、從 `empty_model()` 走一步、`rate=1`：十個機率都是 0.1，所以只有最後一列變了，數字 2 的偏差值是 0.9，其他九個是 −0.1。
 """
 
 # %% [markdown] lang="en"
@@ -550,7 +550,7 @@ r"""
 回傳加了遮罩的陣列，形狀和 `update` 相同，不要改動原來的。
 
 * 每一座廠都跑你的同一個函式。全部加起來，要等於真正更新的總和（誤差小於 0.000001）。
-* 單看一座廠，要看不出更新：遮罩用 `np.random.default_rng(種子)` 產生，大小至少是標準差 10 的常態雜訊，每一格都要不同。
+* 單看一座廠，要看不出更新：遮罩用 `np.random.default_rng(種子)` 產生，用標準差至少 10 的常態雜訊，陣列的每一格各抽一個數。
 * 誰加誰減？兩座廠要自己分得清楚，用編號的大小決定。
 
 例如只有廠 2 和廠 5，種子 99：`masked_update(u, 2, {5: 99}) + masked_update(v, 5, {2: 99})` 等於 `u + v`。
@@ -571,7 +571,7 @@ Put masks on a plant's update.
 Return the masked array, of the shape of `update`, and leave the original as it is.
 
 * Every plant runs this same function of yours. Added up, the results must equal the sum of the true updates (to 0.000001).
-* A single plant's result must not show its update: draw the masks from `np.random.default_rng(seed)`, as normal noise with a standard deviation of at least 10, different in each cell.
+* A single plant's result must not show its update: draw the masks from `np.random.default_rng(seed)`, as normal noise with a standard deviation of at least 10, drawn anew for every cell of the array.
 * Who adds, who subtracts? The two plants must be able to tell on their own; let their numbers decide.
 
 For example, with just the plants 2 and 5 and the seed 99, `masked_update(u, 2, {5: 99}) + masked_update(v, 5, {2: 99})` equals `u + v`.

@@ -62,7 +62,7 @@ r"""
 
 這座倉庫是**模擬**的：地面畫成 6 列 8 欄的格子，車子每一步開到相鄰的一格，有 10% 的機率打滑，改往左右兩側之一（各 5%）。撞到貨架或牆就停在原地。真實的倉庫還有載重、煞車距離、電量，還有人；資料卡 `agv_warehouse` 都寫了。
 
-介面照業界常用的 Gymnasium：`reset()` 把車子放回起點，`step(動作)` 開一步，告訴你到了哪裡、得到多少回饋、這一趟結束了沒有。
+介面照業界常用的 Gymnasium：`reset()` 把車子放回起點，`step(動作)` 開一步，告訴你到了哪裡、得到多少回饋、這一趟結束了沒有。前者回傳 `(狀態, info)`，後者回傳 `(下一個狀態, 回饋, terminated, truncated, info)`；送達的那一步 `info["event"]` 是 `"deliver"`，掉落是 `"drop"`。
 """
 
 # %% [markdown] lang="en"
@@ -71,7 +71,7 @@ r"""
 
 This warehouse is **simulated**: the floor is a grid of 6 rows and 8 columns. At each step the carrier drives to a neighbouring cell; with a probability of 10 % it slips and goes to one of the two sides instead (5 % each). A shelf or a wall stops it. A real warehouse adds loads, braking distances, batteries, and people; the data card `agv_warehouse` says so.
 
-The interface is that of Gymnasium, which practitioners use: `reset()` puts the carrier back to the start, `step(action)` drives once and tells where it is now, which reward it got, and whether the trip is over.
+The interface is that of Gymnasium, which practitioners use: `reset()` puts the carrier back to the start, `step(action)` drives once and tells where it is now, which reward it got, and whether the trip is over. The first returns `(state, info)`, the second `(next_state, reward, terminated, truncated, info)`; in the step that delivers `info["event"]` is `"deliver"`, in one that drops it is `"drop"`.
 """
 
 # %%
@@ -190,7 +190,7 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-第一趟之後，只有靠近終點的幾格比較像樣；知識從終點往回傳，一趟傳一點。沒有人教它整條走廊要幾秒。
+第一趟之後，連最靠近終點的一格也只對了一半；多開幾趟，知識才從終點往回傳，一趟傳一點。沒有人教它整條走廊要幾秒。
 
 倉庫比走廊多兩件事：每一格有四個動作可選，而且我們要的是最好的結果。於是每一格記四個數字，`Q[狀態][動作]` 是「在這裡做這個動作，之後都選最好的，總共能拿多少分」。這張表就叫 **Q 表**（Q-table）。走一步之後這樣修正：
 
@@ -205,7 +205,7 @@ $$\text{target} = r + \gamma \cdot \max(Q\text{ of the next state}) \qquad\qquad
 
 # %% [markdown] lang="en"
 r"""
-After the first trip only the cells near the end are anywhere near right. Knowledge travels back from the end, a little with each trip, and nobody told it how long the whole corridor takes.
+After the first trip even the cell next to the end is only half right. Knowledge travels back from the end, a little with each trip, and nobody told it how long the whole corridor takes.
 
 The warehouse adds two things: there are four actions in each cell, and we want the best result. So each cell keeps four numbers. `Q[state][action]` is "all the points I can get if I do this here and always choose the best afterwards". This table is the **Q-table**. After a step it is mended like this:
 
@@ -367,7 +367,7 @@ r"""
 * 要能用在沒看過的倉庫：格數不同、貨架不同，動作號碼接的方向也可能換過。
 * `reset()` 不要給種子。每次都給同一個種子，車子每一趟打滑的時機都一樣，學到的是那一副骰子。
 * 種子相同、倉庫相同，結果就要相同。
-* 標準：開 1500 回合之後，在六座沒看過的倉庫裡，至少有四座，送達的機會要有「知道地圖與打滑機率的完美車子」的 85%。
+* 標準：開 1500 回合之後，六座沒看過的倉庫至少要過四座。過關是：送達的機會，達到完美車子（知道地圖與打滑機率）的 85%。
 
 可以從 `alpha=0.2`、`gamma=0.95`、ε 從 1 慢慢降到 0.1 開始。例如 `train(robot, 1500, seed=0)` 會回傳 48 列、4 欄的表，只要一兩秒。
 """
@@ -393,7 +393,7 @@ Return the Q-table: numbers in `n_states` rows and `n_actions` columns, as a lis
 * It has to work in warehouses not seen before: of other sizes, with other shelves, and with actions wired to other directions.
 * Give `reset()` no seed. With the same seed each time, the carrier slips at the same moments in every episode, and learns that one set of dice.
 * The same seed and the same warehouse give the same result.
-* The bar: after 1500 episodes, in at least four of six warehouses not seen before, it delivers at least 85 % as often as a perfect carrier that knows the map and the chance of slipping.
+* The bar: after 1500 episodes it passes at least four of six warehouses not seen before. To pass is to deliver at least 85 % as often as a perfect carrier, which knows the map and the chance of slipping.
 
 You can start with `alpha=0.2`, `gamma=0.95` and an ε that falls slowly from 1 to 0.1. For example, `train(robot, 1500, seed=0)` returns a table of 48 rows and 4 columns, in a second or two.
 """
@@ -652,7 +652,7 @@ $$\text{profit} = \text{value} \cdot \text{deliveries} - \text{step cost} \cdot 
 | 輸入 | 是什麼 |
 |---|---|
 | `value` | 送達一次的收入（元） |
-| `step_cost` | 車子每開一步的成本，含撞牆的那一步和經過條碼門的那一步（元） |
+| `step_cost` | 車子每開一步的成本（元）；每一步都算，包括撞牆、掃描、送達與掉落的那一步 |
 | `drop_cost` | 掉下月台一次的損失（元） |
 
 回傳一個 dict，五個鍵都要有：`"move"`（開了一步）、`"bump"`（撞到，停在原地）、`"scan"`（經過條碼門）、`"drop"`（掉下月台）、`"deliver"`（送達），值是那一步的回饋。單位自己訂，全部乘上同一個正數，車子的決定不會變。
@@ -675,7 +675,7 @@ Write the reward table that makes the carrier earn the company most.
 | Input | What it is |
 |---|---|
 | `value` | the income of a delivery (NT$) |
-| `step_cost` | the cost of each step, including one that bumps into something or passes the barcode gate (NT$) |
+| `step_cost` | the cost of each step (NT$), also of one that bumps, scans, delivers or drops |
 | `drop_cost` | the loss when the carrier goes over the edge (NT$) |
 
 Return a dict with all five keys: `"move"` (drove one step), `"bump"` (hit something and stayed), `"scan"` (passed the barcode gate), `"drop"` (went over the edge) and `"deliver"` (delivered). The values are the reward of that step. The unit is yours to choose: if you multiply all by the same positive number, the carrier decides the same.

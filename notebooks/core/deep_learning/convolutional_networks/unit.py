@@ -67,7 +67,7 @@ r"""
 | scratch（刮痕） | 一條細線 | 機械手臂或研磨顆粒刮到 |
 | none（無圖樣） | 零星散落 | 隨機失效，不用找誰 |
 
-廠裡早就有一個分類程式，直到換了一台新的針測機：它從另一個原點開始數列與行，整片晶圓在圖上偏了三格。人一眼就看得出圖樣沒變，程式卻幾乎全錯。
+廠裡早就有一個分類程式，直到換了一台新的針測機：它從另一個原點開始數列與欄，整片晶圓在圖上偏了三格。人一眼就看得出圖樣沒變，程式卻幾乎全錯。
 
 學完這一單元，你能說出**卷積神經網路**（convolutional neural network, CNN）為什麼不怕圖樣換位置，並且在五萬個參數以內設計一個，讓兩台針測機的晶圓圖都認得。
 """
@@ -385,7 +385,7 @@ r"""
 |---|---|
 | `maps` | 三維陣列，形狀 `(n, h, w)`：n 張圖 |
 | `down` | 整數，往下移幾格（列）；負數是往上 |
-| `right` | 整數，往右移幾格（行）；負數是往左 |
+| `right` | 整數，往右移幾格（欄）；負數是往左 |
 
 **回傳**形狀相同的陣列。移出畫框的格子就不見了，空出來的格子填 `0`（晶圓外面）。移動的距離可能比圖還大，那就全部是 0。不要改到傳進來的 `maps`。
 
@@ -458,7 +458,7 @@ fig, ax = plt.subplots(figsize=(6.4, 3.4))
 ax.plot(distances, dense_curve, "s--", color="C5", markersize=8, label=tr("全連接網路", "dense network"))
 ax.axhline(20, color="black", linestyle=":", label=tr("亂猜", "guessing"))
 ax.set(xticks=distances, ylim=(0, 102), ylabel=tr("準確率（%）", "accuracy (%)"))
-ax.set_xlabel(tr("斜著移動的距離（列與行各幾格）", "diagonal move (cells in both directions)"))
+ax.set_xlabel(tr("斜著移動的距離（列與欄各幾格）", "diagonal move (cells in both directions)"))
 ax.set_title(tr("晶圓愈偏，全連接網路愈糊塗", "The further off, the more the dense network is lost"))
 ax.legend(loc="upper right")
 plt.show()
@@ -475,7 +475,7 @@ r"""
 * **全域池化** `GlobalMaxPooling2D()`：每個通道只留一個數，位置從此消失。
 * **全連接層** `Dense(u, activation="softmax")`：把這些數變成每一類的機率，加起來是 1。
 
-每一種積木的參數個數（每個核、每個神經元還有一個偏移量 b，所以加 1）：
+每一種積木的參數個數（每個核、每個神經元還有一個偏差值 b，所以加 1）：
 
 $$\text{Conv2D}: (k \times k \times c_\text{in} + 1) \times f \qquad \text{Dense}: (n_\text{in} + 1) \times u$$
 
@@ -783,7 +783,7 @@ right.plot(distances, curve, "o-", color="C0", markersize=8, label=tr("你的 CN
 right.plot(distances, dense_curve, "s--", color="C5", markersize=8, label=tr("全連接網路", "dense network"))
 right.axhline(20, color="black", linestyle=":", label=tr("亂猜", "guessing"))
 right.set(xticks=distances, ylim=(0, 102), ylabel=tr("準確率（%）", "accuracy (%)"))
-right.set_xlabel(tr("斜著移動的距離（列與行各幾格）", "diagonal move (cells in both directions)"))
+right.set_xlabel(tr("斜著移動的距離（列與欄各幾格）", "diagonal move (cells in both directions)"))
 right.set_title(tr("移動了，它還認得", "It still knows them after a move"))
 right.legend(loc="center right")
 plt.show()

@@ -368,13 +368,13 @@ check("time_split")
 r"""
 ## 弄懂 3：有記憶的網路
 
-上一單元的網路把九年當成九個互不相干的欄位。**循環神經網路**（RNN）一年一年地讀，手上拿著一張便條 $h$，每讀一年就改寫一次：
+「深度神經網路」那種網路，會把九年當成九個互不相干的欄位。**循環神經網路**（RNN）一年一年地讀，手上拿著一張便條 $h$，每讀一年就改寫一次：
 
 $$h_t = \tanh(w\,x_t + u\,h_{t-1} + b)$$
 
 $x_t$ 是這一年的數，$h_{t-1}$ 是讀到去年為止的便條，$w$、$u$、$b$ 是每一年**共用**的權重，tanh 把結果壓在 −1 與 1 之間。所以權重的個數和視窗長短無關。
 
-便條有個毛病：每改寫一次，舊的內容就乘上一次 $u$，十步之後所剩無幾。**LSTM**（long short-term memory）多帶一條不容易褪色的記憶 $c$，由幾個「閘門」管理，閘門的值在 0（關）與 1（開）之間，也是網路自己學的：
+便條有個毛病：每改寫一次，舊的內容就乘上一次 $u$，還會再被 tanh 壓小一點，十步之後所剩無幾。**LSTM**（long short-term memory）多帶一條不容易褪色的記憶 $c$，由幾個「閘門」管理，閘門的值在 0（關）與 1（開）之間，也是網路自己學的：
 
 $$c_t = f_t\,c_{t-1} + i_t\,g_t$$
 
@@ -387,13 +387,13 @@ $$c_t = f_t\,c_{t-1} + i_t\,g_t$$
 r"""
 ## Understand 3: a network with a memory
 
-The network of the last unit takes nine years as nine unrelated columns. A **recurrent neural network** (RNN) reads one year after the other, with a note $h$ in its hand that it rewrites each year:
+A dense network would take the nine years as nine unrelated columns. A **recurrent neural network** (RNN) reads one year after the other, with a note $h$ in its hand that it rewrites each year:
 
 $$h_t = \tanh(w\,x_t + u\,h_{t-1} + b)$$
 
 $x_t$ is the number of this year, $h_{t-1}$ the note up to last year, and $w$, $u$, $b$ are weights that all years **share**; tanh keeps the result between −1 and 1. So the number of weights does not depend on the window's length.
 
-The note has a weakness: each rewriting multiplies what was there by $u$, and after ten steps little is left. The **LSTM** (long short-term memory) carries a second memory $c$ that fades less easily. "Gates" look after it, with values between 0 (shut) and 1 (open) that the network learns, too:
+The note has a weakness: each rewriting multiplies what was there by $u$, tanh shrinks it a little more, and after ten steps little is left. The **LSTM** (long short-term memory) carries a second memory $c$ that fades less easily. "Gates" look after it, with values between 0 (shut) and 1 (open) that the network learns, too:
 
 $$c_t = f_t\,c_{t-1} + i_t\,g_t$$
 

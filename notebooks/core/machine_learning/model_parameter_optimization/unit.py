@@ -171,7 +171,7 @@ r"""
 
 1. 超參數的刻度是**倍數**，所以候選值用 0.1、1、10 這樣取。
 2. 一次只調一個很容易卡在半山腰：把 `gamma` 固定在 1，`C` 怎麼調都到不了谷底。
-3. 全部走一遍要 25 次，而且只考了一次試。五折交叉驗證就是 125 次，超出額度六倍。
+3. 全部走一遍要 25 次，而且只考了一次試。五折交叉驗證就是 125 次，是額度的六倍多。
 
 ## 同一批考卷
 
@@ -192,7 +192,7 @@ It is a slanting valley: with a larger `C`, `gamma` should be smaller. The map t
 
 1. Hyperparameters live on a scale of **factors**, so candidates are taken as 0.1, 1, 10.
 2. Tuning one at a time easily gets stuck half-way: with `gamma` held at 1, no `C` reaches the valley floor.
-3. Walking over all of it takes 25 trainings, and that with a single exam. With five-fold cross-validation it is 125, six times the budget.
+3. Walking over all of it takes 25 trainings, and that with a single exam. With five-fold cross-validation it is 125, more than six times the budget.
 
 ## The same exams
 
@@ -325,7 +325,7 @@ r"""
 要求：
 
 * 電表記到的訓練次數不能超過 `budget`；至少試 4 組不同的設定。
-* 選的是試過的裡面最好的（檢查會自己重考一遍，落在較好的一半、差 0.5 公里／公升以內都算對，因為你只考了幾次）。
+* 選的是試過的裡面最好的（檢查會自己重考一遍，要落在試過的較好一半，而且和最好的差 0.5 公里／公升以內；容許一點差，因為你只考了幾次）。
 * 每次訓練都要留下考卷：不要用全部的列訓練。
 * 輸入相同（包括種子），結果相同。請用傳進來的 `model` 的複製品，不要開 `n_jobs`（別的行程裡的帳記不到）。
 
@@ -357,7 +357,7 @@ Return a dict:
 The rules:
 
 * The meter must not count more than `budget` trainings; try 4 different settings or more.
-* What you return is the best of those you tried. (The check examines all of them again; in the better half and up to 0.5 km/L off is fine, as you could afford few exams only.)
+* What you return is the best of those you tried. (The check examines all of them again; it has to be in the better half and within 0.5 km/L of the best: some slack, as you could afford few exams only.)
 * Keep an exam back in every training: never train on all rows.
 * The same input (with the same seed) gives the same result. Use copies of the `model` you are given, without `n_jobs` (the meter does not see other processes).
 

@@ -8,7 +8,7 @@
 r"""
 # 監督式學習：別漏掉那一顆腫瘤
 
-這一單元寫給高中生，也寫給剛踏進這一行的工程師。會寫 Python 函式和迴圈，懂平均數與標準差，就可以開始。大約需要 80 分鐘。
+這一單元寫給高中生，也寫給剛踏進這一行的工程師。會寫 Python 函式和迴圈，懂平均數與標準差，就可以開始；`y[列號]` 這種寫法一次取出很多列，遇到時照著用就好。大約需要 80 分鐘。
 
 ## 先認識這份筆記本
 
@@ -441,7 +441,7 @@ r"""
 
 * 每一列剛好出現在其中一份。
 * 三份各占 60%、20%、20%。除不盡時差一兩列沒關係。
-* 三份的惡性比例都和整體相同（差不到兩顆）。
+* 三份的惡性比例都和整體相同：每一份的惡性顆數，和「列數 × 整體惡性比例」差不到兩顆。
 * 種子相同，結果就相同；換一個種子，分法也跟著換。
 
 例如 `y = [0, 0, 0, 0, 1, 1, 1, 1, 1, 1]` 時，`split_rows(y, seed=1)` 可能回傳 `([8, 0, 5, 2, 4, 9], [1, 7], [6, 3])`。
@@ -464,7 +464,7 @@ Return three lists (or arrays) `(train, valid, test)` of row numbers from 0 to n
 
 * Each row is in exactly one of them.
 * They hold 60 %, 20 % and 20 % of the rows. Where that is no whole number, a row or two more or less does not matter.
-* The share of malignant in each part is that of the whole (less than two tumours off).
+* The share of malignant in each part is that of the whole: less than two tumours off its number of rows times the share of all.
 * The same seed gives the same result; another seed gives another split.
 
 For example, with `y = [0, 0, 0, 0, 1, 1, 1, 1, 1, 1]`, `split_rows(y, seed=1)` might return `([8, 0, 5, 2, 4, 9], [1, 7], [6, 3])`.
@@ -624,7 +624,7 @@ r"""
 * 輸入相同，輸出就要相同。如果你選的模型會用到亂數，請固定 `random_state`。
 * 要選什麼模型都可以，邏輯斯迴歸就很夠用。在這份資料上的標準是：隨機挑一顆惡性、一顆良性的新腫瘤，惡性那顆風險較高的機會至少 96.5%（一棵決策樹還做不到）。
 
-例如 `malignant_risk(X[rest], y[rest], X[[0, 19]])` 會回傳兩個數，第一個很接近 1（第 0 列是惡性），第二個小於 0.5（第 19 列是良性）。
+例如 `malignant_risk(X[rest], y[rest], X[[0, 48]])` 會回傳兩個數，第一個大於 0.8（第 0 列是惡性），第二個小於 0.5（第 48 列是良性）；這兩列都不在 `rest` 裡。
 """
 
 # %% [markdown] lang="en"
@@ -648,7 +648,7 @@ Return m numbers between 0 and 1, in order: the risk that each new tumour is mal
 * The same input gives the same output. If your model makes use of chance, fix its `random_state`.
 * Any model will do; logistic regression is quite enough. The bar on these data: of a malignant and a benign new tumour picked at random, the malignant one has the higher risk at least 96.5 % of the time (a single decision tree does not get there).
 
-For example, `malignant_risk(X[rest], y[rest], X[[0, 19]])` returns two numbers, the first very close to 1 (row 0 is malignant) and the second below 0.5 (row 19 is benign).
+For example, `malignant_risk(X[rest], y[rest], X[[0, 48]])` returns two numbers, the first above 0.8 (row 0 is malignant) and the second below 0.5 (row 48 is benign). Neither row is in `rest`.
 """
 
 

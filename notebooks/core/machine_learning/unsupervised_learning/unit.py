@@ -224,7 +224,7 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-Large marks are centres; the small points show which one they joined. However poor the start, after a few moves each has its own ground. Now and then a start is unlucky and they stop in a poor place. For that, scikit-learn's `KMeans` has `n_init`: it tries several starts and keeps the best.
+Large marks are centres; the small points show which one they joined. After about 15 moves nobody changes sides any more. However poor the start, after a few moves each has its own ground. Now and then a start is unlucky and they stop in a poor place. For that, scikit-learn's `KMeans` has `n_init`: it tries several starts and keeps the best.
 
 ### Do 1: `one_round(points, centres)`
 
@@ -742,7 +742,7 @@ Most groups are pure. But some mix several digits, and some digits are split int
 r"""
 ## 想一想：四種簡訊
 
-請用 150 到 250 字寫信給行銷經理，用上你那四群的數字。（還沒做完的話，就用這組中位數。甲群 180 人：2 天前來過、63 次、5,200 元；乙群 168 人：8 天、21 次、13,000 元；丙群 96 人：4 天、42 次、185,000 元；丁群 156 人：95 天、13 次、4,000 元。）
+請用 150 到 250 字寫信給行銷經理，用上你那四群的數字。（還沒做完的話，就用這組中位數。甲群 180 人：1 天前來過、63 次、5,200 元；乙群 168 人：7 天、21 次、13,000 元；丙群 96 人：3 天、42 次、185,000 元；丁群 156 人：93 天、13 次、4,000 元。）
 
 1. 替每一群取一個名字，用一句話描述他們，並各提一個做法。
 2. 憑什麼說是四群，不是三群或五群？這個證據證明不了什麼？
@@ -759,7 +759,7 @@ r"""
 r"""
 ## Think: four messages
 
-Write 100 to 170 words to the marketing manager, with the numbers of your four groups. (Not there yet? Use these medians. A, 180 members: last came 2 days ago, 63 visits, NT\$5,200; B, 168 members: 8 days, 21 visits, NT\$13,000; C, 96 members: 4 days, 42 visits, NT\$185,000; D, 156 members: 95 days, 13 visits, NT\$4,000.)
+Write 100 to 170 words to the marketing manager, with the numbers of your four groups. (Not there yet? Use these medians. A, 180 members: last came 1 day ago, 63 visits, NT\$5,200; B, 168 members: 7 days, 21 visits, NT\$13,000; C, 96 members: 3 days, 42 visits, NT\$185,000; D, 156 members: 93 days, 13 visits, NT\$4,000.)
 
 1. Give each group a name, describe it in a sentence, and propose one thing to do for it.
 2. Why four groups, and not three or five? What does that evidence not prove?
