@@ -132,7 +132,8 @@ def test_modes_are_mended(places: Places) -> None:
 def test_members_are_the_roster(places: Places) -> None:
     _make(places, COURSE)
     assert _members("tqac-math") == {"tqa-amei", "tqa-bao", "tqa-prof"}
-    assert _members("tqax-content") == {"tqag-math"}
+    assert _members("tqax-content") == {"tqag-math", "tqax-capstones"}
+    assert _members("tqax-greeters") == {"tqax-home", "tqax-capstones"}
     (places.home("amei") / "work").touch()
     accounts, _ = _make(places, replace(COURSE, people=(PROF, BAO)))
     assert accounts == Changes(members=("tqac-math",))
