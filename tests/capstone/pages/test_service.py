@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aitracks.capstone.pages.service import SETTINGS, capstone_service
-from aitracks.hub.access import access
+from aitracks.hub.access import access, capstones
 from aitracks.hub.courses import Course
 from aitracks.hub.opened import open_site
 from aitracks.hub.places import Places
@@ -56,9 +56,19 @@ def test_hub_yaml_decides_else_the_data_folder(tmp_path, monkeypatch, said, fold
     assert open_site(settings, tmp_path).capstones is wanted
 
 
-def test_profile_server_does_not_serve_them_yet(tmp_path, monkeypatch):
+def test_profile_server_serves_them_by_their_own_account(tmp_path, monkeypatch):
     monkeypatch.setenv("AITRACKS_HOME", str(ROOT))
     settings = HubSettings(cohorts=("outreach_demo",), capstones=True, profile="server")
+    site = open_site(settings, tmp_path)
+    assert site.capstones is True
+    command = capstones(site).service["command"]
+    assert command[command.index("--account") + 1] == "atx-capstones"
+    assert command[-3:] == [str(site.bin / "python"), "-m", "aitracks.capstone.pages"]
+
+
+def test_a_cluster_does_not_serve_them_yet(tmp_path, monkeypatch):
+    monkeypatch.setenv("AITRACKS_HOME", str(ROOT))
+    settings = HubSettings(cohorts=("outreach_demo",), capstones=True, profile="kubernetes")
     assert open_site(settings, tmp_path).capstones is False
 
 
