@@ -8,6 +8,7 @@ All units that are asked for are verified at once, on all cores, before the firs
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from aitracks.verify.schedule import verify_units
 from aitracks.verify.verdict import UnitVerdict
 from aitracks.verify.worker import Options
 
+HERE = Path(__file__)
 UNITS = {files.path: files for files in find_units(home())}
 REPEAT = 1  # authors repeat twenty times: docs/how-to-author-a-unit.md
 
@@ -42,7 +44,7 @@ def _of_units(*, cases: bool) -> list[object]:
 @pytest.fixture(scope="session")
 def verdicts(request: pytest.FixtureRequest) -> dict[str, UnitVerdict]:
     """The gate's verdict on each unit of the tests that were asked for."""
-    asked = {str(item.callspec.params["path"]) for item in request.session.items if item.path == request.path}
+    asked = {str(item.callspec.params["path"]) for item in request.session.items if item.path == HERE}
     paths = [path for path in UNITS if path in asked]
     terminal = request.config.pluginmanager.getplugin("terminalreporter")
 
