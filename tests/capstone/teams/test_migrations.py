@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from aitracks.capstone.teams.base import PREFIX, Base
 from aitracks.capstone.teams.store import database_url, open_data, open_store, set_database_url
+from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.upgrade import VERSION_TABLE, revision, upgrade
 from aitracks.errors import StateError
 
@@ -103,6 +105,19 @@ def test_one_database_a_data_folder_readable_by_its_owner_alone(tmp_path: Path) 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(StateError, match="in another database already"):
         set_database_url(tmp_path, "postgresql+psycopg://me@127.0.0.1/capstones")
+
+
+def test_a_file_where_it_once_lay_is_moved_with_all_that_is_in_it(tmp_path: Path, found: Callable[..., str]) -> None:
+    store = open_data(tmp_path)
+    found(store, "hawks", "amei")
+    for file in (tmp_path / "capstones" / "store").iterdir():  # the side files hold what is not written back yet
+        shutil.copy(file, tmp_path / "capstones" / file.name)
+    store.engine.dispose()
+    shutil.rmtree(tmp_path / "capstones" / "store")
+    moved = open_data(tmp_path)
+    assert Teams(moved).find("class_a", "hawks").people == ("amei",)
+    assert sorted(one.name for one in (tmp_path / "capstones").iterdir()) == ["store"]
+    moved.engine.dispose()
 
 
 def test_a_server_that_does_not_answer_is_one_line_without_the_password(tmp_path: Path) -> None:
