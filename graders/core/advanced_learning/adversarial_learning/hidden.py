@@ -116,12 +116,13 @@ def hardens_unseen(student, rng):
         found.append(float(np.mean(scores.argmax(axis=1) == labels)))
     clean, tough = found
     asked = partner.attr("pictures", returns=int)
-    require(asked >= 3000, f"只攻擊了 {asked} 張。", f"Only {asked} pictures were attacked.")
+    require(asked >= 1500, f"只攻擊了 {asked} 張。", f"Only {asked} pictures were attacked.")
     # The statement asks for 75 % and 35 %; three points of grace. Reference over 14 seeds: clean 0.883 to 0.953,
     # attacked 0.517 to 0.620; practising with 1.2 eps, attacked 0.583 to 0.653 (5 seeds); at a lower learning rate
     # 0.460 to 0.523 (4 seeds). Nearest wrong ones, attacked, 2 to 4 seeds: trained on clean pictures 0.113 to 0.150,
     # with noise 0.120 to 0.177, with eps / 255 0.110 to 0.120, against another model 0.003 to 0.150. Examples made once
-    # reach 0.117 to 0.437 (7 seeds), too near: the count of attacked pictures tells these, 1,200 for 3,600.
+    # reach 0.117 to 0.437 (7 seeds), too near: the count of attacked pictures tells these: 1,200 in all,
+    # while half of each batch makes 1,800 and all of it 3,600.
     require(
         clean >= 0.72 and tough >= 0.32,
         f"乾淨的 {clean:.0%}（要 75%），攻擊後 {tough:.0%}（要 35%）。",

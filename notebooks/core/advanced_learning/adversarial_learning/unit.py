@@ -167,7 +167,7 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-幾乎沒掉。很多團隊做到這裡就寫下「模型對雜訊具穩健性（robustness）」。但雜訊沒有意圖，司機有。
+只掉了幾個百分點。很多團隊做到這裡就寫下「模型對雜訊具穩健性（robustness）」。但雜訊沒有意圖，司機有。
 
 ## 弄懂 1：很多個小推力，方向一致
 
@@ -183,7 +183,7 @@ $$\text{change of score} = \sum_{i=1}^{784} \text{weight}_i \times \text{push}_i
 
 # %% [markdown] lang="en"
 r"""
-Hardly any loss. Many teams stop here and write "the model is robust to noise". But noise has no intentions; the driver has.
+It loses a few points only. Many teams stop here and write "the model is robust to noise". But noise has no intentions; the driver has.
 
 ## Understand 1: many small pushes that agree
 

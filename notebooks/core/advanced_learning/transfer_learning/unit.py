@@ -200,7 +200,7 @@ for (top, bottom), (name, images) in zip(axes.T, tampered.items(), strict=True):
     bottom.axhline(10, color="black", linestyle=":")
     bottom.set(xlim=(-0.8, 0.8), ylim=(0, 125), xticks=[], yticks=[0, 50, 100])
 axes[1, 0].set_ylabel(tr("準確率（%）", "accuracy (%)"))
-fig.supxlabel(tr("虛線：亂猜，10%", "dotted: guessing, 10 %"), fontsize=10)
+fig.supxlabel(tr("點線：亂猜，10%", "dotted: guessing, 10 %"), fontsize=10)
 plt.show()
 
 # %% [markdown] lang="zh-TW"
@@ -572,7 +572,7 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-臺南廠的身體從來不需要分辨 5 和 9，那些筆畫的差別在訓練時就被丟掉了，換再好的頭也找不回來。**身體沒有留下的，頭學不到。**「它在自己的工作上有 97%」和「對你有沒有用」是兩回事。
+臺南廠的身體從來不需要分辨 5 和 9，有些筆畫的差別在訓練時就被丟掉了，只有三張圖的時候，頭找不回來。**身體沒有留下的，頭學不到**。標註多了能追上一些，始終不如直接用像素。「它在自己的工作上有 97%」和「對你有沒有用」是兩回事。
 
 所以要用**自己的資料**來選。可是手上只有三十張標註，全部拿去訓練就沒得考了，用學過的圖來考又一定高分。辦法是**交叉驗證**（cross-validation）：分成幾折，輪流留一折當考卷。每一類都只有幾張，分折時要讓**每一折裡各類都有**（分層，stratified）。
 
@@ -581,7 +581,7 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-The body of Tainan never had to tell 5 from 9. The differences between such strokes were thrown away in its training, and no head, however good, can find them again. **What the body does not keep, the head cannot learn.** "97 % at its own work" and "of use to you" are two different things.
+The body of Tainan never had to tell 5 from 9. Some differences between strokes were thrown away in its training, and with three images no head finds them again. **What the body does not keep, the head cannot learn.** More labels catch up a little, and never reach plain pixels. "97 % at its own work" and "of use to you" are two different things.
 
 So choose with **your own data**. But there are thirty labels only: use them all for training and nothing is left for the exam; set the exam on images that were learned, and marks are always high. The way out is **cross-validation**: deal the images into folds and let each fold in turn be the exam. With a few images of each class, deal them so that **every fold holds every class** (stratified).
 
@@ -858,7 +858,7 @@ r"""
 
 **挑戰**（不計分）
 
-1. 微調：把 `build_transfer` 訓練好之後，將身體的 `trainable` 設回 `True`，用學習率 0.0003 重新 `compile`，再訓練 20 個訓練週期。每個數字 3 張和 30 張時各試一次，用 `verdict` 判定。（注意：`reader` 的層是共用的，先用 `network(readers.all_digits)` 另建一個。）
+1. 微調：把 `build_transfer` 訓練好之後，將身體的 `trainable` 設回 `True`，用學習率 0.0003 重新 `compile`，再訓練 20 個訓練週期。每個數字 3 張和 30 張時各試一次，用 `verdict` 判定。（注意：如果你的 `build_transfer` 直接用了 `reader` 的層，它們是共用的，先用 `network(readers.all_digits)` 另建一個。）
 2. 換一種頭：把邏輯斯迴歸換成最近的一個鄰居（`KNeighborsClassifier(1)`），每個數字 30 張時，總廠的特徵還有幫助嗎？
 3. 身體的權重全部用亂數（不訓練）會怎樣？好處來自結構，還是來自學到的東西？
 
@@ -873,7 +873,7 @@ r"""
 
 **A challenge** (no points)
 
-1. Fine-tuning: once `build_transfer` is trained, set `trainable` of the body back to `True`, `compile` again with a learning rate of 0.0003, and train for 20 more epochs. Try it with 3 and with 30 images of each digit, and let `verdict` judge. (Mind that layers are shared with `reader`: make another one by `network(readers.all_digits)` first.)
+1. Fine-tuning: once `build_transfer` is trained, set `trainable` of the body back to `True`, `compile` again with a learning rate of 0.0003, and train for 20 more epochs. Try it with 3 and with 30 images of each digit, and let `verdict` judge. (If your `build_transfer` uses the layers of `reader` themselves, they are shared: make another one by `network(readers.all_digits)` first.)
 2. Another head: replace logistic regression by the one nearest neighbour (`KNeighborsClassifier(1)`). With 30 images of each digit, do the features of headquarters still help?
 3. What if all weights of the body are drawn by chance and never trained? Does the benefit come from the structure, or from what was learned?
 

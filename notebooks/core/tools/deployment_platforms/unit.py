@@ -320,7 +320,7 @@ print(tr("1,000 片板子，最大差距：", "1,000 boards, largest difference:
 
 # %% [markdown] lang="zh-TW"
 r"""
-差距大約是 0.000001。不是 0，因為線上用 32 位元的數，加減的順序也不同。
+差距不到 0.00001。不是 0，因為線上用 32 位元的數，加減的順序也不同。
 
 ## 弄懂 2：模型不會說「我不知道」
 
@@ -340,7 +340,7 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-The difference is around 0.000001. It is not 0, because the service calculates with 32-bit numbers and adds in another order.
+The difference is less than 0.00001. It is not 0, because the service calculates with 32-bit numbers and adds in another order.
 
 ## Understand 2: a model never says "I do not know"
 
@@ -746,7 +746,7 @@ $$d = \max_i \left| p_i^{\text{線上}} - p_i^{\text{離線}} \right|$$
 
 取**最大**，不取平均：一千片裡有一片差 0.5，平均只有 0.0005，看起來很漂亮。
 
-容許多少？同樣的權重、同樣的 32 位元，剛才看到差距約 $10^{-6}$，所以 0.0001 綽綽有餘。容許值放到 0.05，就連忘了更新的舊模型也能過關。
+容許多少？同樣的權重、同樣的 32 位元，剛才看到差距不到 $10^{-5}$，所以 0.0001 綽綽有餘。容許值放到 0.05，就連忘了更新的舊模型也能過關。
 
 ### 動手做 4：`compare(ask, rows, offline, atol)`
 
@@ -779,7 +779,7 @@ $$d = \max_i \left| p_i^{\text{online}} - p_i^{\text{offline}} \right|$$
 
 Take the **largest**, not the mean: one board in a thousand that is off by 0.5 gives a mean of 0.0005, which looks splendid.
 
-How much is allowed? With the same weights and the same 32 bits you just saw about $10^{-6}$, so 0.0001 is plenty. Allow 0.05, and an old model that somebody forgot to replace may pass, too.
+How much is allowed? With the same weights and the same 32 bits you just saw less than $10^{-5}$, so 0.0001 is plenty. Allow 0.05, and an old model that somebody forgot to replace may pass, too.
 
 ### Do 4: `compare(ask, rows, offline, atol)`
 

@@ -546,12 +546,12 @@ check("make_report")
 
 # %% [markdown] lang="zh-TW"
 r"""
-做完了就讓 papermill 跑你的範本：五台機器，每台四個種子，每次抽 20 顆。只看一次抽樣，你會不會錯怪 M4，或放過 M3？
+做完了就讓 papermill 跑你的範本：五台機器，每台四個種子，每次抽 20 顆。只看一次抽樣，你會不會錯怪 M2，或放過 M3、M4？
 """
 
 # %% [markdown] lang="en"
 r"""
-Once it works, have papermill run your template: five machines, four seeds each, 20 screws a time. If you saw just one sample, might you blame M4 too much, or let M3 go?
+Once it works, have papermill run your template: five machines, four seeds each, 20 screws a time. If you saw just one sample, might you blame M2, or let M3 or M4 go?
 """
 
 # %% try
@@ -704,14 +704,14 @@ with contextlib.chdir(folder):
 
 # %% [markdown] lang="zh-TW"
 r"""
-`F` 是失敗，`.` 是通過；`lengths2` 從 0 數起，就是第三個案例。第一版把沒量到的當成 0 mm，只有第三個案例看得出來。要是只寫前兩個案例，六個結果全部通過，錯誤照樣出貨。
+`F` 是失敗，`.` 是通過；`lengths2` 從 0 數起，就是第三個案例。第一版把沒量到的當成 0 mm，只有第三個案例看得出來。要是只寫前兩個案例，四個結果會全部通過，錯誤照樣出貨。
 
 所以好的測試不是「會通過」，而是**函式壞掉的時候會失敗**。要試測試夠不夠好，有個聰明的辦法：故意把函式改壞，看測試抓不抓得到。這叫**突變測試**（mutation testing）。下圖每一列是一種改壞的版本，每一欄是一個案例：
 """
 
 # %% [markdown] lang="en"
 r"""
-`F` is a failure, `.` is a pass; `lengths2`, counted from 0, is the third case. The first version counts what was not measured as 0 mm, and only the third case shows it. With the first two cases alone everything would have passed, and the mistake would have been shipped.
+`F` is a failure, `.` is a pass; `lengths2`, counted from 0, is the third case. The first version counts what was not measured as 0 mm, and only the third case shows it. With the first two cases alone all four results would have passed, and the mistake would have been shipped.
 
 So a good test is not one that passes. It is one that **fails when the function is broken**. There is a clever way to find out how good tests are: break the function on purpose and see whether they notice. That is **mutation testing**. In the picture a row is a broken version and a column is a case:
 """
@@ -750,7 +750,7 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-每一列至少要有一個「抓到」，每一欄也該有用處。第三個案例抓到「沒量到當成 0」，第二個抓到另外三種，第一個只抓到一種。
+每一列至少要有一個「抓到」，每一欄也該有用處。第三個案例抓到「漏掉最後一顆」和只有它抓得到的「沒量到當成 0」；第二個抓到另外三種。第一個抓到的別的案例都抓得到，可以刪掉。
 
 ### 動手做 4：`reject_cases()`
 
@@ -768,7 +768,7 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-Each row needs a "caught", and each column should earn its place. The third case catches "not measured as 0", the second catches the other three, the first catches only one.
+Each row needs a "caught", and each column should earn its place. The third case catches "last one left out", and "not measured as 0", which only it does; the second catches the other three. What the first catches the others catch, too: it may go.
 
 ### Do 4: `reject_cases()`
 
@@ -845,7 +845,7 @@ plt.show()
 r"""
 ## 同樣的程式，半年後還一樣嗎
 
-函式庫也會改版，同一個種子在新版本可能抽到別的螺絲。所以報告要附上**版本**，並且把它們釘住（pin：寫明只用這一版），例如在 `requirements.txt` 裡寫 `numpy==2.3.4`，而不是只寫 `numpy`。
+函式庫也會改版，同一個種子在新版本可能抽到別的螺絲。所以報告要附上**版本**，並且把它們釘住（pin：寫明只用這一版），例如在 `requirements.txt` 裡寫 `numpy==2.4.6`，而不是只寫 `numpy`（版本以下面印出的為準）。
 
 一份可以重現的報告，附上這五樣就夠：範本、參數、種子、版本、資料檔的指紋。下面印出這份筆記本用的版本：
 """
@@ -854,7 +854,7 @@ r"""
 r"""
 ## The same code: still the same in half a year?
 
-Libraries change, too. With a new version the same seed may draw other screws. So a report states the **versions**, and they are pinned: written down as the only ones to be used, say as `numpy==2.3.4` in `requirements.txt` rather than just `numpy`.
+Libraries change, too. With a new version the same seed may draw other screws. So a report states the **versions**, and they are pinned: written down as the only ones to be used, say as `numpy==2.4.6` in `requirements.txt` rather than just `numpy` (take the version printed below).
 
 Five things make a report repeatable: the template, the parameters, the seed, the versions, and a fingerprint of the data file. These are the versions of this notebook:
 """
@@ -915,7 +915,7 @@ Number 3. Number 1 passes a guess off as a measurement. If M5 happened to be fin
 r"""
 ## 再往前
 
-**挑戰（不計分）**：在你自己的資料夾建立 `report.ipynb`，用 JupyterLab 加上 `parameters` 標記，再到終端機執行 `papermill report.ipynb out.ipynb -p file M3.csv -p seed 7`。接著把 `reject_cases()` 貼進 `test_rates.py`，自己寫一個 `reject_rate`，執行 `pytest -q`。
+**挑戰（不計分）**：在你自己的資料夾先存一份資料：`night[night["machine"] == "M3"].to_csv("M3.csv", index=False)`，再建立 `report.ipynb`，用 JupyterLab 加上 `parameters` 標記，再到終端機執行 `papermill report.ipynb out.ipynb -p file M3.csv -p seed 7`。接著把 `reject_cases()` 貼進 `test_rates.py`，自己寫一個 `reject_rate`，執行 `pytest -q`。
 
 **讀什麼**：papermill 官方文件的 Parameterize 與 Execute 兩頁；pytest 官方文件的 Get Started 與 parametrize；Samuel 與 Mietchen 2024 年發表在 GigaScience 的論文〈Computational reproducibility of Jupyter notebooks from biomedical publications〉：他們重跑了論文附的 10,388 份筆記本，跑得完的有 1,203 份，結果相同的只有 879 份。
 
@@ -926,7 +926,7 @@ r"""
 r"""
 ## Go on
 
-**Stretch (not graded)**: make a `report.ipynb` in a folder of your own, pin the tag `parameters` in JupyterLab, and run `papermill report.ipynb out.ipynb -p file M3.csv -p seed 7` in a terminal. Then put your `reject_cases()` into a `test_rates.py`, write a `reject_rate` of your own, and run `pytest -q`.
+**Stretch (not graded)**: save a copy of the data in a folder of your own with `night[night["machine"] == "M3"].to_csv("M3.csv", index=False)`, make a `report.ipynb` there, pin the tag `parameters` in JupyterLab, and run `papermill report.ipynb out.ipynb -p file M3.csv -p seed 7` in a terminal. Then put your `reject_cases()` into a `test_rates.py`, write a `reject_rate` of your own, and run `pytest -q`.
 
 **To read**: the pages Parameterize and Execute of papermill's documentation; Get Started and parametrize of pytest's; and the paper "Computational reproducibility of Jupyter notebooks from biomedical publications" by Samuel and Mietchen (GigaScience, 2024). They ran 10,388 notebooks of published papers again: 1,203 ran to the end, and 879 gave the same results.
 

@@ -1081,7 +1081,7 @@ r"""
 * PyTorch 的[存檔與載入](https://docs.pytorch.org/tutorials/beginner/saving_loading_models.html)：`state_dict` 與推論模式。
 * [safetensors](https://huggingface.co/docs/safetensors)：為什麼模型檔案不該是 pickle。
 
-**在專題裡**：交付的模型一定會換手：從訓練的筆記本到展示的網頁，從你的電腦到企業的機器。交付清單請寫上四樣：配方、數字、前處理、一組「輸入與應有的輸出」。下一單元「AI部署工具與平台」會把網路轉成 ONNX 並放上網路服務，驗收用的就是今天的 `compare_outputs`。
+**在專題裡**：交付的模型一定會換手：從訓練的筆記本到展示的網頁，從你的電腦到企業的機器。交付清單請寫上四樣：配方、數字、前處理、一組「輸入與應有的輸出」。下一單元「AI部署工具與平台」會把網路轉成 ONNX 並放上網路服務，驗收的想法就是今天的 `compare_outputs`：比輸出，看最大的差距。
 """
 
 # %% [markdown] lang="en"
@@ -1096,5 +1096,5 @@ r"""
 * [Saving and loading](https://docs.pytorch.org/tutorials/beginner/saving_loading_models.html) in PyTorch: `state_dict` and inference mode.
 * [safetensors](https://huggingface.co/docs/safetensors): why a model's file should not be a pickle.
 
-**In the capstones**: a model that is delivered always changes hands: from the notebook to the web page of the demo, from your computer to the company's. Let your list of deliverables name four things: recipe, numbers, preprocessing, and a set of inputs with the outputs that they should give. In the next unit, on deployment, the network becomes ONNX and goes into a web service; what accepts it there is today's `compare_outputs`.
+**In the capstones**: a model that is delivered always changes hands: from the notebook to the web page of the demo, from your computer to the company's. Let your list of deliverables name four things: recipe, numbers, preprocessing, and a set of inputs with the outputs that they should give. In the next unit, on deployment, the network becomes ONNX and goes into a web service; what accepts it there is the idea of today's `compare_outputs`: compare outputs, look at the largest difference.
 """

@@ -439,7 +439,7 @@ r"""
 規則：
 
 1. 一開始是閉合：都可以問。**連續** `limit` 次失敗就斷開；中間只要成功一次，就從零數起。
-2. 斷開後，`cooldown` 秒內都不准問。這段時間才到的結果是以前問的，**不理它**：不延長，也不提早恢復。
+2. 斷開後，`cooldown` 秒內都不准問。從斷開到試題放出去之前，才到的結果都是以前問的，**不理它**：不延長，也不提早恢復。半開時到的結果，就當作試題的。
 3. 從斷開的時刻起滿 `cooldown` 秒（含），放**一題**出去試：第一次 `allow` 回 `True`，在它的結果回來之前，再問都是 `False`。
 4. 試題成功：閉合，失敗數歸零。試題失敗：立刻再斷開，從這一刻重算 `cooldown` 秒。
 
@@ -465,7 +465,7 @@ A breaker has no clock of its own: whoever calls it says what time it is. So the
 The rules:
 
 1. It starts closed: everybody may ask. After `limit` failures **in a row** it opens; a single success in between starts the count at zero.
-2. Open, it allows nothing for `cooldown` seconds. Results that arrive meanwhile belong to earlier questions: **ignore them**. They neither prolong the pause nor end it.
+2. Open, it allows nothing for `cooldown` seconds. Results that arrive from opening until the trial goes out belong to earlier questions: **ignore them**. They neither prolong the pause nor end it. In half-open, the next result counts as the trial's.
 3. When `cooldown` seconds have passed since it opened (or more), it lets **one** question out as a trial: the first `allow` returns `True`, and until the trial's result is in, all others return `False`.
 4. Trial works: closed, with no failures on the count. Trial fails: open again at once, and `cooldown` starts anew from this moment.
 
@@ -828,7 +828,7 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
-放行的那條線產量漂亮，壞板全在灰色那一段溜走。站著等的那條線很安全，但是 20 分鐘一片都沒做；如果故障是凌晨兩點到早上八點呢？
+放行的那條線產量漂亮，壞板幾乎全在灰色那一段溜走。站著等的那條線很安全（各線看到的板子不完全相同，差一兩片不算數），但是 20 分鐘一片都沒做；如果故障是凌晨兩點到早上八點呢？
 
 第三條路叫**降級運轉**（degraded mode）：模型壞了，就當作它對每一片都說「我不確定」，通通送人工複判。慢，但是安全，而且一直在動。
 
@@ -848,7 +848,7 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-The first line has a fine output, and the bad boards slip away in the grey part. The second is safe, but does nothing for 20 minutes; what if the model is down from two to eight in the morning?
+The first line has a fine output, and almost all the bad boards slip away in the grey part. The second is safe (the lines do not see quite the same boards; one or two do not count), but does nothing for 20 minutes; what if the model is down from two to eight in the morning?
 
 The third way is **degraded mode**: when the model is down, treat it as if it said "I am not sure" about each board, and send them all to a person. Slow, but safe, and it keeps moving.
 
