@@ -237,6 +237,15 @@ async def sign_in(web: httpx.AsyncClient, driver: Any, hub: KeptHub) -> httpx.Re
     return await web.post("/hub/login", data=form)
 
 
+# at once: a backup that comes between a plain write's emptying and filling keeps what is there, nothing
+SCRATCH = """\
+import os
+with open('scratch.new', 'w') as file:
+    file.write('x' * 100_000)
+os.replace('scratch.new', 'scratch.txt')
+"""
+
+
 async def saved_while_they_work(hub: KeptHub, driver: Any, people: dict[str, Any], backup: Path) -> None:
     """Three people run cells, save and hand in, one after the other and all the time, while the backup is made."""
     workers = await asyncio.gather(
@@ -247,7 +256,7 @@ async def saved_while_they_work(hub: KeptHub, driver: Any, people: dict[str, Any
     async def work(one: Any) -> None:
         nonlocal rounds
         while not ended.is_set():
-            await one._execute("open('scratch.txt', 'w').write('x' * 100_000)")
+            await one._execute(SCRATCH)
             await one._save()
             await one._submit()
             rounds += 1

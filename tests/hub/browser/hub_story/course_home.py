@@ -88,7 +88,9 @@ def read_feedback_at_home(learner, cast: Cast) -> None:
     card = own_card(learner, cast, "graded")
     assert card.locator("meter").count() == 1
     learner.shot("home-graded")
-    card.get_by_role("link", name="看回饋").click()
+    feedback = card.get_by_role("link", name="看回饋")
+    wait_until_shown(learner, feedback)  # the course's account exports points and feedback, one after the other
+    feedback.click()
     learner.page.wait_for_url(f"**/services/home/feedback/{cast.course}/{TOPIC}")
     assert COMMENT in learner.page.inner_text("body")  # its policy lets no script run, so there is no waiting in it
     learner.shot("home-feedback")
