@@ -38,7 +38,7 @@ from aitracks.paths import home
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
-NAMES = SystemNames("tqc")
+NAMES = SystemNames("tqw")
 COURSE = Course("math", "甲班", "class A", "en", (Person("amei", "阿美", "learner"),))
 PROBLEM = "customer_intents"
 OPEN = Door(concept=False, contract=False)
@@ -74,7 +74,7 @@ def places() -> Iterator[Places]:
     if os.geteuid() != 0:
         pytest.skip("making system accounts needs root")
     _remove()
-    folder = Path(tempfile.mkdtemp(prefix="tqc-capstones-"))  # pytest's own are closed to other accounts
+    folder = Path(tempfile.mkdtemp(prefix="tqw-capstones-"))  # pytest's own are closed to other accounts
     folder.chmod(0o711)
     try:
         yield Places(folder / "data")
@@ -135,7 +135,7 @@ def evaluate(places: Places, here: CohortPlaces) -> list[str]:
 def readable(top: Path) -> set[str]:
     """Every file that this process can open, even if it had to guess the name."""
     found = set()
-    for file in os.environ["TQC_FILES"].split("\n"):
+    for file in os.environ["TQW_FILES"].split("\n"):
         try:
             Path(file).open("rb").close()
         except PermissionError:
@@ -158,7 +158,7 @@ def test_a_round_between_root_and_the_pages(
     top = places.data / "capstones"
     every = [str(path) for path in top.rglob("*") if path.is_file()]
     assert any("labels.csv" in path for path in every)
-    monkeypatch.setenv("TQC_FILES", "\n".join(every))
+    monkeypatch.setenv("TQW_FILES", "\n".join(every))
 
     def look() -> None:
         store, problem = open_data(places.data), load_problem(PROBLEM, home())
