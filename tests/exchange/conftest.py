@@ -24,7 +24,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderApp
 
-from aitracks.grading.gradebook import find_alembic
+from aitracks.grading.gradebook import make_gradebook
 from aitracks.hub.courses import Course, Person
 from aitracks.hub.names import SystemNames
 from aitracks.hub.places import Places
@@ -144,8 +144,9 @@ class School:
         def as_grader() -> None:
             (course / "release" / TOPIC).mkdir(parents=True)
             nbformat.write(notebook, course / "release" / TOPIC / f"{TOPIC}.ipynb")
-            find_alembic()
-            with Gradebook(f"sqlite:///{course}/gradebook.db", COURSE) as gradebook:
+            gradebook_file = f"sqlite:///{course}/gradebook.db"
+            make_gradebook(gradebook_file)
+            with Gradebook(gradebook_file, COURSE) as gradebook:
                 gradebook.add_assignment(TOPIC, duedate="2100-01-01 00:00:00 UTC")
 
         as_grader()  # as root, which can read the interpreter, then given away

@@ -16,7 +16,7 @@ from aitracks.backup import servers
 from aitracks.backup.archive import back_up
 from aitracks.backup.restore import Target, restore
 from aitracks.errors import StateError
-from aitracks.grading.gradebook import find_alembic, gradebook_url, set_gradebook_url
+from aitracks.grading.gradebook import gradebook_url, make_gradebook, set_gradebook_url
 
 HUB_YAML = "cohorts: [tiny]\ndatabases:\n  hub: {env: TEST_HUB_URL}\n"
 
@@ -79,12 +79,12 @@ def test_what_was_destroyed_comes_back(place: Any, postgres: Any, tmp_path: Path
 
 def test_what_is_there_is_replaced_whole_by_an_ordinary_role(postgres: Any, tmp_path: Path) -> None:
     """Tables, their sequences and types: as a school's database is, which the role does not own the schema of."""
-    find_alembic()
     postgres.add_role("plain")
     postgres.create("swap_old", "swap_new", owner="plain")
     old, new = (postgres.url(name, "plain") for name in ("swap_old", "swap_new"))
     try:
         for url in (old, new):
+            make_gradebook(url)
             with Gradebook(url) as book:
                 book.update_or_create_student("amei", last_name="阿美")
         servers.dump(old, tmp_path / "dump", "old")
@@ -109,14 +109,15 @@ def test_what_is_there_is_replaced_whole_by_an_ordinary_role(postgres: Any, tmp_
 
 def test_grades_move_to_where_hub_yaml_says_now(databases: Callable[..., list[str]], tmp_path: Path) -> None:
     """The old server is gone for good: another one, other names, another password."""
-    find_alembic()
     before, hub, after, hub_after = databases("before_tiny", "before_hub", "after_tiny", "after_hub")
     course = tmp_path / "data" / "courses" / "tiny"
     course.mkdir(parents=True)
     set_gradebook_url(course, before)
+    for url in (before, hub):  # in the hub's, any tables will do
+        make_gradebook(url)
     with Gradebook(before) as book:
         book.update_or_create_student("amei", last_name="阿美")
-    with Gradebook(hub) as book:  # any tables will do
+    with Gradebook(hub) as book:
         book.update_or_create_student("bohao", last_name="柏豪")
     back_up(tmp_path / "data", tmp_path / "b.tar.gz", hub, lambda what: None)
     template = after.replace("after_tiny", "after_{cohort}")

@@ -11,13 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from aitracks.course_home.gradebook_rows import _connection, read_rows
 from aitracks.errors import StateError
-from aitracks.grading.gradebook import find_alembic
+from aitracks.grading.gradebook import make_gradebook
 
 WHEN = datetime(2026, 11, 21, 10, 0, 0, 123456)
 
 
 def fill(url: str) -> None:
-    find_alembic()
+    make_gradebook(url)
     with Gradebook(url, course_id="tiny") as gradebook:
         gradebook.add_assignment("fit", duedate=WHEN)
         gradebook.add_notebook("fit", "fit")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from nbgrader.api import Base, Gradebook, MissingEntry
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import NullPool, create_engine, inspect
 
 from aitracks.databases import check_database
 from aitracks.errors import StateError
@@ -61,7 +63,7 @@ def refuse_changed_cells(course: Path, topic: str, notebook: bytes) -> None:
     """
     if not has_gradebook(course):
         return
-    find_alembic()
+    make_gradebook(gradebook_url(course))
     with Gradebook(gradebook_url(course)) as gradebook:
         try:
             known = gradebook.find_notebook(topic, topic)
@@ -80,9 +82,14 @@ def refuse_changed_cells(course: Path, topic: str, notebook: bytes) -> None:
         )
 
 
-def find_alembic() -> None:
-    """Let nbgrader find alembic, which it calls by name for a new gradebook, where no environment is activated."""
-    beside = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", os.defpath)
-    if beside not in path.split(os.pathsep):
-        os.environ["PATH"] = f"{beside}{os.pathsep}{path}"
+def make_gradebook(url: str) -> None:
+    """Make nbgrader's tables in the database where it has none, stamped as of the newest of nbgrader's migrations.
+
+    nbgrader would do it too when it first opens the gradebook, but starts another Python to learn that stamp.
+    """
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        if not inspect(connection).get_table_names():
+            Base.metadata.create_all(connection)
+            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "heads")
+    engine.dispose()

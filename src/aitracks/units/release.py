@@ -14,7 +14,7 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config, PyFileConfigLoader
 
 from aitracks.errors import StateError
-from aitracks.grading.gradebook import find_alembic
+from aitracks.grading.gradebook import gradebook_url, make_gradebook
 
 _EXCEPTION = re.compile(r"^[\w.]+Error: (\([\w.]+Error\) )?")  # sqlalchemy.exc.OperationalError: (sqlite3.Operat…
 
@@ -29,7 +29,7 @@ def generate_release(course: Path, topic: str, staging: str) -> None:
 
     The gradebook learns the assignment. Raises StateError with nbgrader's own words where it refuses.
     """
-    find_alembic()
+    make_gradebook(gradebook_url(course))
     config = course_settings(course)
     config.CourseDirectory.source_directory = f"{staging}/source"
     config.CourseDirectory.release_directory = f"{staging}/release"

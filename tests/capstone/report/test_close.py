@@ -24,7 +24,7 @@ from aitracks.capstone.stages.shares import MemberShares
 from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.rules import Actor
 from aitracks.capstone.teams.store import Store, open_data
-from aitracks.grading.gradebook import find_alembic, gradebook_url
+from aitracks.grading.gradebook import gradebook_url, make_gradebook
 from aitracks.paths import home
 
 from .conftest import COHORT, PROBLEM, Day
@@ -129,7 +129,7 @@ def test_the_command_writes_what_it_shows(own: Day) -> None:
     assert "not built yet" in refused.stderr
     course.mkdir(parents=True)
     (course / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
-    find_alembic()
+    make_gradebook(gradebook_url(course))
     with Gradebook(gradebook_url(course), course_id=COHORT) as book:
         book.update_or_create_student("p_hawks", first_name="p_hawks", last_name="隊長")
     done = run(own, "--write")

@@ -23,7 +23,7 @@ from aitracks.course_home.gather import Gatherer
 from aitracks.curriculum import load_curriculum
 from aitracks.curriculum.cohort import load_cohort
 from aitracks.errors import StateError
-from aitracks.grading.gradebook import find_alembic, gradebook_url
+from aitracks.grading.gradebook import gradebook_url, make_gradebook
 from aitracks.language import Text
 
 NAME = "capstone_papaya_ripeness"
@@ -38,7 +38,7 @@ def course(request: pytest.FixtureRequest, checkout: Any, built: Path) -> Path:
     if getattr(request, "param", "sqlite") == "postgresql":
         address = request.getfixturevalue("databases")(f"grades_{secrets.token_hex(4)}")[0]
         (built / "gradebook.url").write_text(address)
-        find_alembic()
+        make_gradebook(address)
     checkout.edit("hub_config/cohorts/tiny.yaml", "name: 阿美}\n", "name: 阿美}\n  - {id: bohao, name: 柏豪}\n")
     with Gradebook(gradebook_url(built)) as book:
         for person, name in (("amei", "阿美"), ("bohao", "柏豪")):

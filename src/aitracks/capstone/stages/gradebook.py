@@ -43,14 +43,14 @@ def write_stage(
     """
     from nbgrader.api import Gradebook  # seconds to import
 
-    from aitracks.grading.gradebook import find_alembic, gradebook_url
+    from aitracks.grading.gradebook import gradebook_url, make_gradebook
     from aitracks.grading.one_session import one_session
 
     if not (course / "nbgrader_config.py").is_file():
         raise StateError(f"{course.name}: not built yet: run 'aitracks build {course.name}'")
-    find_alembic()
     name = assignment_of(problem)
     with only_writer(course):
+        make_gradebook(gradebook_url(course))
         Gradebook(gradebook_url(course), course_id=course.name).close()  # the course's own row
         with one_session(gradebook_url(course)) as book:
             book.db().start_writing(10.0)
