@@ -6,20 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from aitracks.checks.notebook import check, language_of
+from aitracks.fonts import chinese_fonts
 from aitracks.language import Text
 
 __all__ = ["check", "load", "style", "tr"]
 
 _language = language_of(Path.cwd())
 
-CHINESE_FONTS = (
-    "Noto Sans CJK TC",
-    "Noto Sans CJK JP",  # the first face of Debian's collection; it holds the Traditional Chinese glyphs too
-    "Noto Sans TC",
-    "PingFang TC",
-    "Microsoft JhengHei",
-    "WenQuanYi Micro Hei",
-)
 # Okabe and Ito's palette: told apart with any colour vision.
 _COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
 
@@ -40,13 +33,11 @@ def style() -> None:
     """Draw plots with a Chinese font, colours for every eye, and a size that fits the notebook."""
     import matplotlib as mpl
     from cycler import cycler
-    from matplotlib import font_manager
 
-    installed = {font.name for font in font_manager.fontManager.ttflist}
     mpl.rcParams.update(
         {
             # the first that is installed draws the text; the last comes with matplotlib
-            "font.family": [*(name for name in CHINESE_FONTS if name in installed), "DejaVu Sans"],
+            "font.family": [*chinese_fonts(), "DejaVu Sans"],
             "axes.prop_cycle": cycler(color=_COLOURS),
             "axes.unicode_minus": False,
             "axes.grid": True,

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from aitracks.errors import StateError
+from aitracks.fonts import REMEDY, chinese_fonts
 from aitracks.hub import reload
 from aitracks.hub.accounts import ensure_accounts
 from aitracks.hub.config import MATHJAX
@@ -100,11 +101,9 @@ def _passwords(site: Site) -> dict[str, str]:
 def _warn(site: Site, console: Console) -> None:
     if not site.walled:
         _warn_of_one_account(site, console)
-    if not _has_chinese_font():
+    if not chinese_fonts():
         console.print(
-            "Note: no Chinese font on this machine, so plots show boxes for Chinese. On Debian: "
-            "apt install fonts-noto-cjk",
-            style="yellow",
+            f"Note: no Chinese font on this machine, so plots show boxes for Chinese; {REMEDY}", style="yellow"
         )
     if not site.settings.host.startswith(LOOPBACK):
         console.print(
@@ -121,14 +120,6 @@ def _warn_of_one_account(site: Site, console: Console) -> None:
     )
     if site.as_root:
         console.print("Note: running as root, so learners' code does too; prefer an ordinary account.", style="yellow")
-
-
-def _has_chinese_font() -> bool:
-    from matplotlib import font_manager
-
-    from aitracks.lesson import CHINESE_FONTS
-
-    return any(font.name in CHINESE_FONTS for font in font_manager.fontManager.ttflist)
 
 
 def _print_log_ins(site: Site, passwords: dict[str, str], console: Console) -> None:

@@ -15,12 +15,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbgrader.utils import determine_grade
 
 from aitracks.checks.notebook import JUDGE
+from aitracks.fonts import REMEDY, chinese_fonts
 from aitracks.units.catalog import LoadedUnit
 
 # CPU seconds of the notebook and of one cell. Not by the clock: a machine that is busy must not fail a good unit.
 LIMITS = {"light": (20.0, 20.0), "tensorflow": (60.0, 30.0), "torch": (60.0, 30.0)}
 MEMORY_LIMIT = 2 * 1024  # MiB
 CELL_TIMEOUT = 300
+_NO_GLYPH = "missing from font"  # of matplotlib's warning
 INLINE = "module://matplotlib_inline.backend_inline"  # plots are drawn, as learners see them
 
 
@@ -80,12 +82,15 @@ def _wrong_scores(notebook: Any) -> list[str]:
 
 
 def _noisy(notebook: Any) -> list[str]:
-    return [
-        f"in a kernel, cell {index} writes to stderr: {_last_line(output.text)}"
+    written = [
+        (index, output.text)
         for index, cell in enumerate(notebook.cells)
         for output in cell.get("outputs", ())
         if output.output_type == "stream" and output.name == "stderr"
     ]
+    if not chinese_fonts() and any(_NO_GLYPH in text for _, text in written):
+        return [f"plots show boxes: this machine has no Chinese font; {REMEDY}"]
+    return [f"in a kernel, cell {index} writes to stderr: {_last_line(text)}" for index, text in written]
 
 
 def _cpu_seconds(process: psutil.Process) -> float:
