@@ -70,7 +70,7 @@ def test_a_pupil_can_take_all_that_a_pupils_topic_needs(curriculum: Curriculum) 
             assert all("pupil" in need.levels for need in needs), topic.id
 
 
-@pytest.mark.parametrize("name", ["seed_team", "outreach", "fundamentals"])
+@pytest.mark.parametrize("name", ["seed_team", "outreach", "outreach_core", "fundamentals"])
 def test_a_programme_teaches_at_its_level_and_brings_what_its_topics_need(curriculum: Curriculum, name: str) -> None:
     programme = curriculum.programme(name)
     for stage in programme.stages:
@@ -87,6 +87,17 @@ def test_the_seed_teams_programme_takes_four_months(curriculum: Curriculum) -> N
 
 def test_outreach_has_its_three_stages(curriculum: Curriculum) -> None:
     assert [stage.kind for stage in curriculum.programme("outreach").stages] == ["course", "camp", "presentation"]
+
+
+def test_pupils_have_a_path_of_six_core_units_in_the_order_in_which_they_build_on_each_other(
+    curriculum: Curriculum,
+) -> None:
+    path = curriculum.programme("outreach_core").topics
+    topics = [curriculum.topic(name) for name in path]
+    assert [topic.track for topic in topics] == ["core"] * 6
+    for place, topic in enumerate(topics):
+        assert set(topic.prerequisites) <= set(path[:place]), topic.id
+        assert (home() / "notebooks" / topic.path / "unit.py").is_file(), topic.id
 
 
 def test_the_demonstration_cohorts_share_five_people(curriculum: Curriculum) -> None:
