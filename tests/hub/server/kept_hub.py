@@ -111,6 +111,10 @@ class KeptHub:
     def said(self) -> str:
         return (self.place / "said.txt").read_text(encoding="utf-8")
 
+    def logged(self) -> str:
+        """The last of what hub and services wrote: for the message of a test that fails."""
+        return (self.data / "hub" / "jupyterhub.log").read_text(encoding="utf-8", errors="replace")[-6000:]
+
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)

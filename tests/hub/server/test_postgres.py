@@ -356,7 +356,7 @@ async def as_if_nothing_had_been(hub: KeptHub, driver: Any, people: dict[str, An
         shutil.rmtree(hub.data / "homes" / one.name / COHORT / TOPIC / "feedback")
         await read_feedback(one)
     home = await pupil.web.get("/services/home/")
-    assert NICKNAME in home.text
+    assert NICKNAME in home.text, f"{home.status_code} {home.url}: {hub.logged()}"
     wrong = await sign_in_as(hub, driver, "bohao", "not-the-password")
     assert wrong.status_code == 403
     teacher = await come(hub, driver, "prof_lin", "log_in")
