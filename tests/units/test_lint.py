@@ -358,6 +358,31 @@ def test_a_unit_off_the_map_is_reported(checkout: Any, lint: Lint) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (UNIT, "Two points make", "See hidden.py.\nTwo points make"),
+        (UNIT, LAST_POINT, "見 hidden.py\n" + LAST_POINT),
+        (UNIT, "    ### BEGIN SOLUTION\n", "    # as hidden.py wants it\n    ### BEGIN SOLUTION\n"),
+        (CHECKS, "def two_points", "# hidden.py has more\ndef two_points"),
+    ],
+    ids=["en prose", "zh prose", "stub", "public checks"],
+)
+def test_what_learners_get_does_not_name_the_judges_file(
+    checkout: Any, lint: Lint, file: str, old: str, new: str
+) -> None:
+    text = checkout.edit(file, old, new)
+    number = 1 + text[: text.index("hidden.py")].count("\n")
+    assert lint(checkout) == [f"{file}:{number}: learners get this line: do not name hidden.py, say 'hidden checks'"]
+
+
+def test_solutions_and_model_answers_may_name_the_judges_file(checkout: Any, lint: Lint) -> None:
+    """They stay with the teachers."""
+    checkout.edit(UNIT, "    ### BEGIN SOLUTION\n", "    ### BEGIN SOLUTION\n    # hidden.py asks for more\n")
+    checkout.edit(UNIT, "點排成曲線，殘差有規律的時候。", "點排成曲線，殘差有規律的時候；見 hidden.py。")
+    assert lint(checkout) == []
+
+
 def test_all_mistakes_are_reported_in_one_run_and_in_order(checkout: Any, lint: Lint) -> None:
     checkout.edit(UNIT, "minutes: 10", "minutes: 1000")
     checkout.edit(UNIT, ANSWER, '# %% answer="Fit"\n')

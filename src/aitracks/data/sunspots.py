@@ -11,8 +11,8 @@ def sunspots() -> pd.DataFrame:
     """The yearly mean sunspot number from 1700 to 2008, as first published (version 1 of the series).
 
     Real data: observed in Zurich and Brussels, collected by the National Geophysical Data Center (NOAA). The file is
-    the one that comes with statsmodels, where it is in the public domain. Observatories rescaled it worldwide in
-    2015 (version 2), so newer numbers cannot simply be appended.
+    the one that comes with statsmodels, which states that it is in the public domain. Observatories rescaled the
+    series worldwide in 2015 (version 2), so newer numbers cannot simply be appended.
 
     Returns:
         One row a year: `year`, `number`.

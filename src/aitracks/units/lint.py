@@ -17,6 +17,7 @@ from aitracks.units.prose import glossary_problems, pair_problems
 from aitracks.units.source import Cell
 
 _STUB_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
+_JUDGES_FILE = "hidden.py"
 
 
 def lint_unit(files: UnitFiles, curriculum: Curriculum) -> list[Problem]:
@@ -27,7 +28,7 @@ def lint_unit(files: UnitFiles, curriculum: Curriculum) -> list[Problem]:
         message = f"'{files.path}' is no topic of curriculum/scope_map.yaml: rename the folder or add the topic"
         problems.append(Problem(files.source, 1, message))
     if loaded is not None:
-        for rule in (_languages, _glossary, _names, _order, _answers, _checks_fit, _tasks, _data, _samples):
+        for rule in (_languages, _glossary, _names, _order, _answers, _checks_fit, _released, _tasks, _data, _samples):
             problems.extend(rule(loaded, curriculum))
     return sorted(set(problems))
 
@@ -125,6 +126,27 @@ def _checks_fit(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
             for public, word in ((True, "public"), (False, "hidden")):
                 if public not in kinds:
                     yield _at(loaded, cell, f"answer '{cell.name}' has no {word} check")
+
+
+def _released(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:
+    """What travels to learners does not name the file of the hidden checks."""
+    for file, number, line in _released_lines(loaded):
+        if _JUDGES_FILE in line:
+            yield Problem(file, number, f"learners get this line: do not name {_JUDGES_FILE}, say 'hidden checks'")
+
+
+def _released_lines(loaded: LoadedUnit) -> Iterator[tuple[Path, int, str]]:
+    """(file, number, line) of the public checks and of the learner's notebook, without solutions and model answers."""
+    checks = loaded.files.checks
+    text = checks.read_text(encoding="utf-8", errors="replace") if checks.is_file() else ""  # reported by read_unit
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield checks, number, line
+    for cell in loaded.unit.cells:
+        solution = False
+        for number, line in enumerate(cell.source.splitlines(), start=cell.first_line):
+            solution = (solution or _STUB_MARKS[0] in line) and _STUB_MARKS[1] not in line
+            if cell.kind != "model" and not (solution and cell.kind == "answer"):
+                yield loaded.unit.file, number, line
 
 
 def _tasks(loaded: LoadedUnit, _: Curriculum) -> Iterator[Problem]:

@@ -41,6 +41,10 @@ def _talk(student, name, args, known, reply):
         fail("看不懂的要求。", "A request that nobody understands.")
 
 
+def _by_risk(risk):
+    return "PASS" if risk < 0.05 else "REJECT" if risk >= 0.6 else "REVIEW"
+
+
 def _read(student, answer, event_id, now, verdict, healthy):
     got = student.call("read_answer", answer, event_id, now, returns=READ)
     require(got["verdict"] == verdict and got["healthy"] == healthy, "判讀不對。", "Read wrongly.")
@@ -50,21 +54,13 @@ def _read(student, answer, event_id, now, verdict, healthy):
 def healthy_unseen(student, rng):
     for i in range(20):
         risk = float(rng.uniform())
-        verdict = "PASS" if risk < 0.05 else "REJECT" if risk >= 0.6 else "REVIEW"
         now = float(rng.uniform(1000, 2000))
         event = f"E{rng.integers(1e6)}-{i}"
         answer = {"event_id": event, "defect_risk": risk, "made_at": now - float(rng.uniform(0.1, 4.9))}
         answer |= {"model": "v7"} if i % 2 else {}  # a key more does no harm
-        _read(student, answer, event, now, verdict, True)
-    for risk, verdict in (
-        (0, "PASS"),
-        (1, "REJECT"),
-        (0.05, "REVIEW"),
-        (0.6, "REJECT"),
-        (0.0, "PASS"),
-        (1.0, "REJECT"),
-    ):
-        _read(student, {"event_id": "E1", "defect_risk": risk, "made_at": 40}, "E1", 42, verdict, True)
+        _read(student, answer, event, now, _by_risk(risk), True)
+    for risk in (0, 1, 0.05, 0.6, 0.0, 1.0):  # whole numbers, and the limits
+        _read(student, {"event_id": "E1", "defect_risk": risk, "made_at": 40}, "E1", 42, _by_risk(risk), True)
 
 
 @hidden("read_answer", points=1, category=Text("風險不是能用的數", "Risks that are no usable number"))
@@ -192,20 +188,26 @@ def breaker_random(student, rng):
                 b.do("record", ok, now)
 
 
-def _deliver(student, replies, event="E1", board="B1", verdict="PASS"):
-    """The requests where the MES replies so, in turn (and with the last one for ever)."""
+def _in_turn(replies, asked):
+    """Replies to the request `asked`, in turn, and with the last one for ever."""
     left = list(replies)
 
     def reply(name, payload):
-        if name != "send":
+        if name != asked:
             return None
         return left.pop(0) if len(left) > 1 else left[0]
 
-    return _talk(student, "deliver", (event, board, verdict), DELIVERY, reply)
+    return reply
 
 
-def _order(heard):
-    return [name for name, _ in heard]
+def _deliver(student, replies, event="E1", board="B1", verdict="PASS"):
+    """The requests where the MES replies so, in turn."""
+    return _talk(student, "deliver", (event, board, verdict), DELIVERY, _in_turn(replies, "send"))
+
+
+def _sent(heard):
+    """What was sent or spooled; the waits between are left out."""
+    return [name for name, _ in heard if name != "wait"]
 
 
 @hidden("deliver", points=1, category=Text("重試：次數、等待、何時放棄", "Retries: how many, how long, when to stop"))
@@ -217,19 +219,19 @@ def retries_bounded(student, rng):
         bad[-1] = lost if failures == 1 else bad[-1]
         heard = _deliver(student, [*bad, bad[-1] if failures == 4 else int(rng.choice([200, 201]))])
         sends = min(failures + 1, 4)
-        order = [name for name in _order(heard) if name != "wait"]
-        require(order == ["send"] * sends + ["spool"] * (failures == 4), "送的次數不對。", "Not the right sends.")
+        require(
+            _sent(heard) == ["send"] * sends + ["spool"] * (failures == 4), "送的次數不對。", "Not the right sends."
+        )
         messages = [payload for name, payload in heard if name != "wait"]
         require(all(message == messages[0] for message in messages), "重送的訊息變了。", "The message changed.")
         pauses = _pauses(heard)
         require(all(pause >= 1 for pause in pauses), "等得不夠久。", "Waits are too short.")
         require(pauses == sorted(pauses) and sum(pauses) <= 30, "等待的長度不對。", "Waits of the wrong length.")
     for status in (400, 404, 409, 422):
-        require(_order(_deliver(student, [status])) == ["send", "spool"], "不該重送。", "Not to be repeated.")
-        heard = _deliver(student, [503, status])
-        require(
-            [n for n in _order(heard) if n != "wait"] == ["send", "send", "spool"], "不該重送。", "Not to be repeated."
-        )
+        at_once = [name for name, _ in _deliver(student, [status])]
+        require(at_once == ["send", "spool"], "不該重送。", "Not to be repeated.")
+        later = _sent(_deliver(student, [503, status]))
+        require(later == ["send", "send", "spool"], "不該重送。", "Not to be repeated.")
 
 
 def _pauses(heard):
@@ -308,15 +310,11 @@ def shift_delivered(student, rng):
 
 
 def _inspect(student, may, answers):
-    """One board: what the breaker says, and what the model answers in turn (the last one for ever)."""
-    left = list(answers)
+    """One board: what the breaker says, and what the model answers in turn."""
+    answer = _in_turn(answers, "ask")
 
     def reply(name, payload):
-        if name == "may_ask":
-            return may
-        if name != "ask":
-            return None
-        return left.pop(0) if len(left) > 1 else left[0]
+        return may if name == "may_ask" else answer(name, payload)
 
     event = {"event_id": "E1", "board_id": "B1", "solder_pct": 101.0, "offset_um": 3.0, "tilt_um": 2.0}
     return _talk(student, "inspect_board", (event | {"brightness": 0.6},), INSPECTION, reply)
@@ -388,7 +386,7 @@ def dying_model(student, rng):
         risk = answer["defect_risk"] if answer["event_id"] == event_id else None
         if not isinstance(risk, float) or not 0 <= risk <= 1:
             return {"verdict": "REVIEW", "healthy": False}
-        return {"verdict": "PASS" if risk < 0.05 else "REJECT" if risk >= 0.6 else "REVIEW", "healthy": True}
+        return {"verdict": _by_risk(risk), "healthy": True}
 
     def inspect(event):
         return _Steps(student, "inspect_board", event)
@@ -413,9 +411,8 @@ def dying_model(student, rng):
         reports = _asked_properly(heard[event_id])
         sound = [service.fault(now) is None for now in asked_at.get(event_id, [])]
         require(reports == sound, "回報與模型的情況不符。", "Reports do not fit the model's state.")
-        risk = truth[event_id]
-        right = "PASS" if risk < 0.05 else "REJECT" if risk >= 0.6 else "REVIEW"
-        require(verdict == (right if any(sound) else "REVIEW"), "判定不對。", "A wrong verdict.")
+        right = _by_risk(truth[event_id]) if any(sound) else "REVIEW"
+        require(verdict == right, "判定不對。", "A wrong verdict.")
         require(row["decided_s"] - row["entered_s"] <= 4, "判定太慢。", "Decided too late.")
     require(fuse.opened >= 1 and fuse.closed >= 1, "斷路器沒有斷開再閉合。", "The breaker never opened and closed.")
     last = boards[-1]

@@ -726,7 +726,7 @@ r"""
 
 這間回收廠還要知道：
 
-* 沒有對方的**書面授權**（範圍、期間、帳號、資料怎麼處理），不能對別人的系統試，「只是研究」「沒有得利」都不是理由。以不正方法輸入虛偽資料取得他人財產，可能觸犯刑法第 339 條之 3；入侵或干擾他人電腦另有第 358 條以下的規定。拿不準就問法務，本單元不是法律意見。
+* 沒有對方的**書面授權**（範圍、期間、帳號、資料怎麼處理），不能對別人的系統試，「只是研究」「沒有得利」都不是理由。以不正方法把虛偽資料輸入電腦、取得他人財產，可能觸犯刑法第 339 條之 3；入侵或干擾他人電腦，另有第 36 章「妨害電腦使用罪」（第 358 至 363 條）。拿不準就問法務，本單元不是法律意見。
 * 發現別人產品的弱點，先通知廠商，或通報 TWCERT/CC（台灣電腦網路危機處理暨協調中心），給對方時間修，不要先貼出針對該產品、拿了就能用的工具。
 * 測試用自己的或合成的圖，不拿真的客戶、人臉或病歷。
 * 老實寫出測了哪些攻擊、沒測哪些。「通過對抗測試」沒有範圍就是誤導。
@@ -744,7 +744,7 @@ The new network takes far more, but it is not unbreakable: with a larger $\varep
 
 The recycler should know more:
 
-* Without the owner's **written authorisation** (scope, period, accounts, what happens to data), nobody may try this on another's system. "It was only research" and "I gained nothing" are no excuse. Entering false data by improper means to obtain property may fall under Article 339-3 of Taiwan's Criminal Code; breaking into or disturbing another's computer is dealt with from Article 358 on. If in doubt, ask a lawyer; this unit is no legal advice.
+* Without the owner's **written authorisation** (scope, period, accounts, what happens to data), nobody may try this on another's system. "It was only research" and "I gained nothing" are no excuse. Entering false data into a computer by improper means, and so obtaining another's property, may fall under Article 339-3 of Taiwan's Criminal Code; breaking into or disturbing another's computer is dealt with in its Chapter 36 on offences against the use of computers (Articles 358 to 363). If in doubt, ask a lawyer; this unit is no legal advice.
 * Whoever finds a weakness in another's product tells the vendor first, or reports it to TWCERT/CC (Taiwan's computer emergency response and coordination centre), gives them time to mend it, and publishes no ready-made tool against that product before.
 * Test with pictures of your own or synthetic ones, not with real customers, faces or patient files.
 * Write down honestly which attacks were tried and which were not. "Passed adversarial testing" without a scope is misleading.

@@ -213,7 +213,7 @@ r"""
 
 | 輸入 | 是什麼 |
 |---|---|
-| `scans` | 三維陣列 `(n, h, w)`，亮度，整數或小數：`0` 是最黑，`white` 是白紙。`h`、`w` 最大 14，不一定相等 |
+| `scans` | 三維陣列 `(n, h, w)`，亮度，整數或小數：`0` 是最黑，`white` 是白紙。`h`、`w` 最大 14，不一定相等；`n` 可以是 0（一張都沒有） |
 | `white` | 這台掃描機的白紙是多少（例如 16、255），大於 0 |
 
 **回傳** `(n, 14, 14, 1)` 的陣列：墨水，**白紙是 0、最黑是 1**，中間按比例；原來的 h×w 格放在 14×14 的**正中央，不縮放**，四周補的是**白紙**。不能剛好置中時，多出來的一列在下面、一行在右邊。
@@ -231,7 +231,7 @@ Turn scans into what the network of headquarters wants.
 
 | Input | What it is |
 |---|---|
-| `scans` | a 3-D array `(n, h, w)` of brightness, whole or decimal numbers: `0` is black, `white` is paper. `h` and `w` are at most 14 and may differ |
+| `scans` | a 3-D array `(n, h, w)` of brightness, whole or decimal numbers: `0` is black, `white` is paper. `h` and `w` are at most 14 and may differ; `n` may be 0 (no scan at all) |
 | `white` | the value of paper for this scanner (16 or 255, for example), above 0 |
 
 **Return** an array `(n, 14, 14, 1)` of ink: **0 for paper, 1 for black**, in proportion between. The h×w cells lie **in the middle of 14×14, at their own size**, and the rim around them is **paper**. Where the middle cannot be met exactly, the odd row goes to the bottom and the odd column to the right.
@@ -346,6 +346,7 @@ ax.text(3.5, -0.62, tr("圖 → 64 個特徵", "image → 64 features"), ha="cen
 ax.text(7.35, -0.62, tr("特徵 → 機率", "features → probabilities"), ha="center")
 ax.text(9.0, -0.62, tr("要訓練的參數", "parameters to train"), ha="left")
 ax.set(xlim=(0, 11.2), ylim=(3.5, -0.95))
+ax.set_title(tr("四條路：誰的身體，誰的頭", "Four ways: whose body, whose head"))
 ax.axis("off")
 plt.show()
 
@@ -556,7 +557,7 @@ for place, ((name, table), (mark, colour)) in enumerate(zip(kinds.items(), looks
     bars = right.bar(
         np.arange(2) + 0.27 * (place - 1), heights, 0.25, color=colour, edgecolor="black", hatch=["", "//", ".."][place]
     )
-    right.bar_label(bars, fmt="%.0f", fontsize=9)
+    right.bar_label(bars, fmt="%.0f", fontsize=9, padding=2)
 left.set(xscale="log", xlabel=tr("每個數字標註幾張（對數刻度）", "labelled images of each digit (logarithmic)"))
 left.set_xticks(shots_tried, shots_tried)
 left.minorticks_off()
@@ -767,7 +768,8 @@ for ax, name, colour in zip(axes, (name_a, name_b), ("C0", "C5"), strict=True):
     ax.set_xticks([0, 1], [name_0, name])
     ax.set(xlim=(-0.35, 1.35))
     gain, word = verdict(*pairs)
-    ax.set_title(f"{gain:+.1f} {tr('個百分點', 'points')}: {word}")
+    points = f"{gain:+.1f}".replace("-", "−")
+    ax.set_title(tr(f"{points} 個百分點：{word}", f"{points} points: {word}"))
     ax.legend(loc="lower left")
 axes[0].set_ylabel(tr("準確率（%）", "accuracy (%)"))
 plt.show()

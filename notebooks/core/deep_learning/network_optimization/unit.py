@@ -108,7 +108,7 @@ train, valid, test = order[:1000], order[1000:2000], order[2000:3000]
 x = (images[..., None] / 255).astype("float32")  # (5000, 28, 28, 1), from 0 to 1
 y_old = wrong_labels(labels[train], 0.4, seed=1)  # what the old reader read
 
-fig, axes = plt.subplots(2, 8, figsize=(9.5, 3.1))
+fig, axes = plt.subplots(2, 8, figsize=(9.5, 3.3))
 for ax, row, old in zip(axes.flat, train[96:], y_old[96:], strict=False):
     ax.imshow(images[row], cmap="gray_r")
     ax.set(xticks=[], yticks=[])
@@ -121,6 +121,7 @@ fig.suptitle(
         "Sixteen of the training set with the old reader's labels (✗: wrong)",
     )
 )
+fig.get_layout_engine().set(h_pad=0.09)
 plt.show()
 
 # %% [markdown] lang="zh-TW"
@@ -635,7 +636,8 @@ for ax, i in zip(axes, sure, strict=False):
     ax.imshow(images[test[i]], cmap="gray_r")
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
-    ax.set_title(tr(f"讀成 {read[i]}\n（{chances[i].max():.0%}）", f"read as {read[i]}\n({chances[i].max():.0%})"))
+    guess = tr(f"讀成 {read[i]}\n（{chances[i].max():.0%}）", f"read as {read[i]}\n({chances[i].max():.0%})")
+    ax.set_title(guess, fontsize=11, linespacing=1.4)
     ax.set_xlabel(tr(f"其實是 {labels[test[i]]}", f"is {labels[test[i]]}"))
 fig.suptitle(
     tr(

@@ -166,6 +166,8 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
+剛才那一題的答案是 **4 題**：一題從題目第一步到答案共佔 5 + 2 = 7 個位置，在 10 個位置裡可以從 0、1、2、3 開始。圖上只畫了前三題。
+
 Keras 的循環層要的形狀是（題數, 時間步, 每一步的數值個數）。我們每年只有一個數，所以最後一維是 1。
 
 ### 動手做 1：`make_windows(series, width, horizon)`
@@ -183,6 +185,8 @@ Keras 的循環層要的形狀是（題數, 時間步, 每一步的數值個數�
 
 # %% [markdown] lang="en"
 r"""
+The answer to the guess is **4**: from its first step to its answer a question takes 5 + 2 = 7 places, and among 10 places it can begin at 0, 1, 2 or 3. The drawing shows the first three.
+
 Keras's recurrent layers want the shape (questions, time steps, values at each step). We have one number a year, so the last one is 1.
 
 ### Do 1: `make_windows(series, width, horizon)`

@@ -76,7 +76,7 @@ r"""
 
 資料是**模擬**的，資料卡 `screw_night` 寫了放進什麼。一列是一顆螺絲：哪一台機器、當晚第幾顆、長度多少毫米（mm）。長度應該是 20.00 mm，短於 19.85 或長於 20.15 就是不良品。
 
-空白（NaN）代表量測儀沒拍到那一顆。真實的工廠還有停機、換線、打錯的編號。
+空白（NaN）代表量測儀沒拍到那一顆。「沒量到」在這份筆記本裡有三種樣子：CSV 檔裡是空白，pandas 的表格裡是 `NaN`，Python 的 list 裡是 `None`，意思都一樣。真實的工廠還有停機、換線、打錯的編號。
 
 **先猜：六台機器裡，有幾台不太對勁？** 選一個數字，再執行下一格。
 """
@@ -87,7 +87,7 @@ r"""
 
 The data are **simulated**; the data card `screw_night` says what was put in. A row is a screw: which machine, its number that night, and its length in millimetres (mm). It should be 20.00 mm long. Shorter than 19.85 or longer than 20.15 is a reject.
 
-A blank (NaN) means that the gauge did not see this screw. A real factory adds stops, change-overs and numbers typed wrong.
+A blank (NaN) means that the gauge did not see this screw. "Not measured" has three looks in this notebook, all meaning the same: a blank in a CSV file, `NaN` in a pandas table, `None` in a Python list. A real factory adds stops, change-overs and numbers typed wrong.
 
 **Guess first: on how many of the six machines is something wrong?** Choose a number, then run the next cell.
 """
@@ -439,6 +439,8 @@ plt.show()
 
 # %% [markdown] lang="zh-TW"
 r"""
+M4 的平均是 20.002 mm，看起來好好的：太長和太短的互相抵消了。平均看不出每一顆差多少，所以報告還要數不良有幾顆。
+
 ## 抽哪幾顆，要能重來
 
 量強度要把螺絲拉斷，不可能每顆都量，只能**抽樣**（sample：從一批裡隨機挑幾顆）。客戶查核時會問：「你們抽的是哪幾顆？再抽一次給我看。」
@@ -450,6 +452,8 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
+The average of M4 is 20.002 mm and looks fine: too long and too short cancel out. An average does not show how far the single screws are off, so a report counts the rejects as well.
+
 ## Which screws were drawn must be repeatable
 
 To measure its strength a screw is pulled until it breaks. That cannot be done to each one, so a **sample** is drawn: some screws, picked from the batch by chance. The customer's auditor will ask: "Which ones did you draw? Draw them again while I watch."
@@ -483,6 +487,8 @@ r"""
 
 寫出早上六點那份抽樣報告的範本。不用輸入，回傳一份筆記本（用 `new_notebook(cells=[…])` 組出來，做法和上面的 `template` 一樣）。
 
+交給 `new_code_cell` 的是一段文字（字串）。要寫好幾行，就用三個引號 `'''…'''` 包起來，裡面照平常換行，每行從最左邊寫起（迴圈等的縮排照舊）；上面的 `template` 用 `\n` 代表換行，效果一樣。
+
 恰好一格標記 `parameters`，裡面有三個參數和預設值：
 
 | 參數 | 是什麼 | 預設值 |
@@ -504,6 +510,8 @@ r"""
 ### Do 2: `make_report()`
 
 Write the template of the sampling report for six in the morning. The function takes nothing and returns a notebook (put together by `new_notebook(cells=[…])`, as `template` above).
+
+What `new_code_cell` takes is a text (a string). To write several lines, put them between three quotes, `'''…'''`, and break lines as usual, each beginning at the left margin (loops and the like are indented as ever); the `\n` in `template` above is another way to write a line break.
 
 Exactly one cell is tagged `parameters`. It holds three parameters with their defaults:
 

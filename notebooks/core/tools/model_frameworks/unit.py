@@ -6,7 +6,7 @@
 
 # %% [markdown] lang="zh-TW"
 r"""
-# AI 模型開發框架：換了框架，還是同一個網路嗎？
+# AI模型開發框架：換了框架，還是同一個網路嗎？
 
 ## 為什麼要學這個
 
@@ -373,13 +373,15 @@ for row, (_, logit) in enumerate(rungs.items()):
         markerfacecolor="white" if difference == 0 else None,
         markeredgewidth=1.8 if difference == 0 else 0.8,
     )
-    ax.text(max(difference, 3e-8) * 2.2, row, f"{float(f'{difference:.2g}'):,g}", va="center", fontsize=10)
+    shown = f"{float(f'{difference:.2g}'):,g}".replace("e-0", "e-")  # 1e-6, as on the axis
+    ax.text(max(difference, 3e-8) * 2.2, row, shown, va="center", fontsize=10)
     accuracy = 100 * np.mean((logit[:, 0] > 0) == good)
     changed = np.sum((logit > 0) != (keras_logit > 0))
     ax.text(1e8, row, f"{accuracy:.2f}%", va="center", ha="right", fontsize=10)
     ax.text(3e10, row, f"{changed:,}", va="center", ha="right", fontsize=10)
 ax.text(1e8, -0.75, tr("準確率", "accuracy"), ha="right", va="center", fontsize=10, weight="bold")
-ax.text(3e10, -0.75, tr("判決改變（片）", "verdicts\nchanged"), ha="right", va="center", fontsize=10, weight="bold")
+header = tr("判決改變（片）", "verdicts\nchanged")
+ax.text(3e10, -0.75, header, ha="right", va="center", fontsize=10, weight="bold", linespacing=1.35)
 ax.text(1.5e-8, 6.3, tr("只是捨入", "only rounding"), fontsize=10, va="center")
 ax.set(
     xscale="log",
@@ -392,6 +394,7 @@ ax.set(
 )
 ax.set_xticks([1e-8, 1e-6, 1e-4, 1e-2, 1, 100, 10_000], labels=["1e-8", "1e-6", "1e-4", "0.01", "1", "100", "10,000"])
 ax.set_yticks(range(len(rungs)), labels=list(rungs))
+ax.grid(False, axis="y")  # lines would strike the numbers out
 ax.set_title(tr("捨入和錯誤之間，隔著好幾個數量級", "Between rounding and mistakes lie several powers of ten"))
 plt.show()
 
@@ -523,6 +526,7 @@ ax.annotate("", (spots[5][0], 0.42), (spots[1][0], 0.42), arrowprops=arrow)
 ax.text(5.25, 1.62, tr("捷徑：z 直接送到最後", "bypass: z goes straight to the end"), ha="center", color="C5")
 ax.set(xlim=(-0.9, 11.4), ylim=(-0.7, 2.0))
 ax.axis("off")
+ax.set_title(tr("同一份輸入，走兩條路", "The same inputs take two ways"))
 plt.show()
 
 # %% [markdown] lang="zh-TW"
