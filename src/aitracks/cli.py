@@ -14,6 +14,7 @@ from aitracks.cli_capstone import capstone_app
 from aitracks.cli_capstone_ending import close_command
 from aitracks.cli_capstone_evaluation import board_command, evaluate_command, prepare_command, submit_command
 from aitracks.cli_capstone_pages import pages_command
+from aitracks.cli_capstone_publish import publish_command
 from aitracks.cli_capstone_report import report_command
 from aitracks.cli_code import code_app
 from aitracks.cli_cohort import cohort_app
@@ -53,6 +54,7 @@ capstone_app.command("submit")(submit_command)
 capstone_app.command("evaluate")(evaluate_command)
 capstone_app.command("board")(board_command)
 capstone_app.command("close")(close_command)
+capstone_app.command("publish")(publish_command)
 capstone_app.command("pages")(pages_command)
 capstone_app.command("report")(report_command)
 app.add_typer(capstone_app, name="capstone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,25 +54,31 @@ def submit_command(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="The notebook, or a folder with one.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who hands in.", show_default="your account")] = "",
     stage: Annotated[str, typer.Option("--stage", help="poc or field.")] = "poc",
-    tries: Annotated[int, typer.Option("--tries-a-day", min=1, help="How many count a day (Taipei's).")] = 3,
+    tries: Annotated[
+        int | None,
+        typer.Option("--tries-a-day", min=1, help="How many count a day (Taipei's).  [default: the class's]"),
+    ] = None,
     deadline: Annotated[
         datetime | None, typer.Option("--deadline", help="After this moment (local time) nothing is taken.")
     ] = None,
     open_door: Annotated[
-        bool, typer.Option("--without-review", help="Take it without concept review and contract (outreach groups).")
+        bool,
+        typer.Option("--without-review", help="Take it without concept review and contract, whatever the class asks."),
     ] = False,
     data: Data = _VAR,
 ) -> None:
     """Hand a team's notebook in, for who administers the cohort; 'capstone evaluate' runs it on the hidden data."""
+    from aitracks.capstone.class_rules import door_of, try_rule_of
     from aitracks.capstone.evaluation.handing_in import hand_in
     from aitracks.capstone.evaluation.places import CohortPlaces
     from aitracks.capstone.stages.door import Door
-    from aitracks.capstone.teams.rules import Actor, TryRule
+    from aitracks.capstone.teams.rules import Actor
     from aitracks.capstone.teams.store import open_data
 
     if stage not in _STAGES:
         raise UnknownError("stage", stage, _STAGES)
     found, (asked,) = _cohort(cohort, data), _listed([problem])
+    rule = try_rule_of(found, deadline.astimezone() if deadline else None)
     entry = hand_in(
         open_data(data),
         CohortPlaces.of(data, found.id),
@@ -81,8 +88,8 @@ def submit_command(
         "field" if stage == "field" else "poc",
         notebook,
         Actor(by or getpass.getuser(), staff=True),
-        TryRule(tries, deadline.astimezone() if deadline else None),
-        Door(not open_door, not open_door),
+        replace(rule, a_day=tries) if tries else rule,
+        Door(concept=False, contract=False) if open_door else door_of(found),
     )
     typer.echo(f"{team}, {problem}: try {entry.number} is queued.")
 

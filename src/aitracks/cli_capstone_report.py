@@ -20,7 +20,9 @@ _VAR = Path("var")
 def report_command(
     cohort: Annotated[str, typer.Argument(metavar="COHORT", help="Id of the cohort.")],
     team: Annotated[str, typer.Argument(metavar="[TEAM]", help="Id of the team.", show_default=False)] = "",
-    all_: Annotated[bool, typer.Option("--all", help="Every team, and the page of the results day.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every team, each of its problems, and the page of the results day.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where to.  [default: the cohort's own folder]")
     ] = None,

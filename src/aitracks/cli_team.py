@@ -97,12 +97,12 @@ def join_command(
     data: Data = _VAR,
 ) -> None:
     """Enter a person in the team whose code this is."""
-    from aitracks.capstone.teams.rules import rule_of
+    from aitracks.capstone.class_rules import team_rule_of
     from aitracks.capstone.teams.teams import Teams
 
     found = _cohort(cohort, data)
     _refuse_stranger(found, person, data)
-    typer.echo(_said(Teams(_store(data)).join(found.id, code, person, rule_of(found), skill or ())))
+    typer.echo(_said(Teams(_store(data)).join(found.id, code, person, team_rule_of(found), skill or ())))
 
 
 @team_app.command("leave")
@@ -123,13 +123,14 @@ def apply_command(
     data: Data = _VAR,
 ) -> None:
     """Have a team take a listed problem on."""
+    from aitracks.capstone.class_rules import team_rule_of
     from aitracks.capstone.problems.load import load_problem
     from aitracks.capstone.teams.applications import Applications
-    from aitracks.capstone.teams.rules import Offer, rule_of
+    from aitracks.capstone.teams.rules import Offer
 
     found, wanted = _cohort(cohort, data), load_problem(problem, home())
     offer = Offer(wanted.id, wanted.unit.id, wanted.is_listed)
-    made = Applications(_store(data)).apply(found.id, team, offer, _actor(by), rule_of(found))
+    made = Applications(_store(data)).apply(found.id, team, offer, _actor(by), team_rule_of(found))
     typer.echo(f"{made.id} works on {', '.join(made.problems)}")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, Strict
+from pydantic import Field, Strict, model_validator
 
 from aitracks.curriculum import rules
 from aitracks.curriculum.fields import Bilingual, CohortId, Identifier, Prose, UserName
@@ -35,6 +35,28 @@ class Team(Entry):
     name: Bilingual
 
 
+class TeamSize(Entry):
+    """How many people a team needs to take a problem on, and may have at most."""
+
+    least: Annotated[int, Strict(), Field(ge=1, le=50)] | None = None
+    most: Annotated[int, Strict(), Field(ge=1, le=50)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TeamSize:
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"least is {self.least} and most is {self.most}: least may not be more than most")
+        return self
+
+
+class CapstoneRules(Entry):
+    """What a class asks in its capstones. What is not said is the programme's, see `aitracks.capstone.class_rules`."""
+
+    tries_a_day: Annotated[int, Strict(), Field(ge=1, le=50)] | None = None
+    concept_review: Annotated[bool, Strict()] | None = None  # passed before the first try
+    contract: Annotated[bool, Strict()] | None = None  # signed before the first try
+    team: TeamSize | None = None
+
+
 class Cohort(Entry):
     """One class: one nbgrader course."""
 
@@ -48,6 +70,7 @@ class Cohort(Entry):
     learners: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     topics: tuple[str, ...] | None = None  # restricts the programme to these
+    capstones: CapstoneRules | None = None  # where it asks other things than its programme
     closed: Annotated[date, Strict()] | None = None  # from this day on its learners are no longer let in
 
     def is_closed(self, day: date) -> bool:

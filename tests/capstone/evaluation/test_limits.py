@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,8 @@ def test_too_large_names_the_cell_and_is_no_try(counter: Counter, cells: list[An
     with pytest.raises(NotebookRefused, match=said) as found:
         counter.give(notebook(*cells))
     assert "\n" not in str(found.value)
+    assert re.search(r"第 \d 格", found.value.text.zh)
+    assert re.search(r"[\d.]+ [KM]iB", found.value.text.zh)
     assert not Tries(counter.store).find_all(COHORT)
     assert not list(counter.places.root.glob("notebooks/*"))
     assert counter.refusals() == 1

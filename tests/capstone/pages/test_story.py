@@ -83,12 +83,12 @@ def axe() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def look(page: Any, axe: str, name: str) -> None:
+def look(page: Any, axe: str, name: str, part: str = "") -> None:
     """Nothing against it, nothing cut off, what is tapped is large enough; with shots all four looks, else two."""
-    address = page.url.partition("?")[0].partition("#")[0]
+    address = f"{page.url.partition('?')[0].partition('#')[0]}?part={part}&"
     for language, size in ALL if SHOTS else TWO:
         page.set_viewport_size(SIZES[size])
-        page.goto(f"{address}?lang={language}")
+        page.goto(f"{address}lang={language}")
         if SHOTS:
             ARTIFACTS.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{name}-{size}-{language}.png", full_page=True)
@@ -98,7 +98,7 @@ def look(page: Any, axe: str, name: str) -> None:
         for control in page.locator("main button:visible").all():
             assert control.bounding_box()["height"] >= 40, (name, control.text_content())
     page.set_viewport_size(SIZES["desktop"])
-    page.goto(f"{address}?lang=zh-TW")
+    page.goto(f"{address}lang=zh-TW")
     assert page.complaints == [], page.complaints
 
 
@@ -237,6 +237,17 @@ def test_the_story(classes, sit, axe, tmp_path):
     amei.goto(f"class_a/teams/hawks/{PROBLEM}")
     assert "達到期望，請進入實證。" in amei.locator("main").inner_text()
     amei.get_by_role("heading", name="實證", exact=True).first.wait_for()
+    head.goto(f"class_a/boards/{PROBLEM}?part=final")
+    head.get_by_text("還有 2 隊可以繳交").wait_for()
+    look(head, axe, "board-to-publish", "final")
+    head.get_by_label("我知道，仍要公布").check()
+    head.get_by_role("button", name="公布決選榜").click()
+    head.get_by_role("status").filter(has_text="已公布").wait_for()
+    amei.goto(f"class_a/teams/hawks/{PROBLEM}")
+    amei.get_by_role("link", name="決選榜").click()
+    assert "飛鷹" in amei.locator("table.board tbody tr").nth(0).inner_text()
+    amei.complaints.clear()
+    look(amei, axe, "board-published", "final")
 
 
 def test_the_keyboard_reaches_the_form(sit):

@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import unescape
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from aitracks.capstone.teams.log import read_log
 from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.tries import Tries
+from aitracks.cli import app
 
 PROBLEM = "customer_intents"
 WORK = f"class_a/teams/hawks/{PROBLEM}"
+WORDS = {"tag", "parameters", "ipynb", "model", "pkl"}  # as they stand in every language
 
 
 def notebook(tags: tuple[str, ...] = ("parameters",)) -> bytes:
@@ -165,9 +170,9 @@ def test_a_notebook_is_queued(classes):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.ipynb", b"no json", "is not a notebook"),
-        ("a.ipynb", notebook(tags=()), "exactly one code cell must have the tag 'parameters'"),
-        ("a.ipynb", b"{" * 100_000, "is not a notebook"),
+        ("a.ipynb", b"no json", "這不是筆記本"),
+        ("a.ipynb", notebook(tags=()), "剛好有一個程式格加上標籤（tag）parameters；目前一格也沒有"),
+        ("a.ipynb", b"{" * 100_000, "這不是筆記本"),
         ("model.pkl", b"x", "不是筆記本"),
         ("../../a.ipynb/..", b"x", "不是筆記本"),
         ("big.ipynb", b"x" * ((16 << 20) + 1), "超過 16 MB"),
@@ -179,9 +184,24 @@ def test_what_is_no_notebook_is_refused_in_one_line(classes, name, content, word
     why = captain.refused(WORK, "submit", (name, content), stage="poc")
     assert words in why
     assert "\n" not in why
+    assert not set(re.findall(r"\b[a-z]{3,}\b", why)) - WORDS, "in Chinese alone"
     assert str(classes.data) not in why
     assert "/tmp" not in why
     assert Tries(classes.store).find_all("class_a") == ()
+
+
+def test_the_refusal_is_in_the_pages_language(classes):
+    captain = classes.team()
+    captain.get(WORK)
+    sent = {"do": "submit", "stage": "poc", "csrf": captain.tokens[WORK]}
+    files = {"file": ("a.ipynb", notebook(tags=()), "application/json")}
+    page = captain.client.post(f"/services/capstones/{WORK}?lang=en", data=sent, files=files).text
+    why = unescape(re.search(r'class="refusal" role="alert">([^<]*)', page)[1].strip())
+    assert (
+        why == "not taken, and not counted: exactly one code cell must have the tag 'parameters'; cells with it: none"
+    )
+    (line,) = [line for line in read_log(classes.store, "class_a", "hawks") if line.what == "hand-in refused"]
+    assert line.why == f"必須剛好有一個程式格加上標籤（tag）parameters；目前一格也沒有。 / {why.partition(': ')[2]}"
 
 
 def test_no_file_and_too_many_tries(classes):
@@ -191,6 +211,26 @@ def test_no_file_and_too_many_tries(classes):
         captain.post(WORK, "submit", (f"{number}.ipynb", notebook()), stage="poc")
     assert "今天的 3 次機會已用完" in captain.refused(WORK, "submit", ("4.ipynb", notebook()), stage="poc")
     assert "解題（PoC）尚未通過" in captain.refused(WORK, "submit", ("4.ipynb", notebook()), stage="field")
+
+
+def test_a_class_says_its_own_rules(classes):
+    captain = classes.team()
+    file = classes.data / "cohorts" / "class_a.yaml"
+    said = file.read_text(encoding="utf-8") + "capstones: {tries_a_day: 2, concept_review: true, team: {most: 3}}\n"
+    file.unlink()  # it is linked to that of the other tests
+    file.write_text(said, encoding="utf-8")
+    assert "每隊 1 到 3 人" in classes.learner("chiahui").get("class_a/teams").text
+    assert "構想審查尚未通過" in captain.refused(WORK, "submit", ("1.ipynb", notebook()), stage="poc")
+    file.write_text(said.replace("concept_review: true, ", ""), encoding="utf-8")
+    assert "今天還可以繳 2 次（每天 2 次" in captain.get(WORK).text
+    for number in range(2):
+        assert captain.post(WORK, "submit", (f"{number}.ipynb", notebook()), stage="poc").status_code == 303
+    assert "今天的 2 次機會已用完" in captain.refused(WORK, "submit", ("3.ipynb", notebook()), stage="poc")
+    (classes.data / "3.ipynb").write_bytes(notebook())
+    command = ["capstone", "submit", "class_a", "hawks", PROBLEM, str(classes.data / "3.ipynb")]
+    command += ["--data", str(classes.data)]
+    assert "has used its 2 tries" in str(CliRunner().invoke(app, command).exception)
+    assert "try 3 is queued" in CliRunner().invoke(app, [*command, "--tries-a-day", "3"]).output
 
 
 def test_only_scored_tries_of_ones_own_are_chosen(classes):
@@ -225,15 +265,15 @@ def test_members_divide_and_staff_decide(classes):
 
 def test_a_report_is_for_the_staff(classes):
     captain, staff = classes.team(), classes.staff()
-    assert staff.get("class_a/reports/hawks").status_code == 404
+    assert staff.get("class_a/reports/hawks/customer_intents").status_code == 404
     file = classes.data / "capstones" / "class_a" / "reports" / "team-hawks.html"
     file.parent.mkdir()
     file.write_text("<h1>Hawks</h1>", encoding="utf-8")
-    answer = staff.get("class_a/reports/hawks")
+    answer = staff.get("class_a/reports/hawks/customer_intents")
     assert answer.text == "<h1>Hawks</h1>"
     assert "sandbox" in answer.headers["content-security-policy"]
-    assert "/services/capstones/class_a/reports/hawks" in staff.get(WORK).text
-    assert captain.get("class_a/reports/hawks").status_code == 403
+    assert "/services/capstones/class_a/reports/hawks/customer_intents" in staff.get(WORK).text
+    assert captain.get("class_a/reports/hawks/customer_intents").status_code == 403
     assert "reports/hawks" not in captain.get(WORK).text
     assert staff.get("class_a/reports/..%2f..%2fsecret").status_code == 404
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from aitracks.capstone.evaluation.places import CohortPlaces
 from aitracks.capstone.report.pdf import need_printer, print_pdf
 from aitracks.capstone.runs.types import RunJob
+from aitracks.capstone.teams.applications import Applications
+from aitracks.capstone.teams.rules import Actor, Offer, TeamRule
+from aitracks.capstone.teams.store import open_data
+from aitracks.capstone.teams.tries import Tries
 from aitracks.cli import app
 from aitracks.errors import ServiceError, StateError, UnknownError
 from aitracks.language import BOTH, EN, ZH
@@ -185,6 +192,55 @@ def test_what_cannot_be_reported(day: Day, tmp_path: Path) -> None:
         publishing.team("late", "papaya_ripeness")
     with pytest.raises(UnknownError, match="did you mean hawks"):
         publishing.team("hawkz")
+
+
+@pytest.fixture
+def own(day: Day, tmp_path: Path) -> Iterator[Day]:
+    """The results day's data, for one test alone."""
+    shutil.copytree(day.data, tmp_path / "data", symlinks=True)
+    store = open_data(tmp_path / "data")
+    yield Day(tmp_path / "data", store, CohortPlaces.of(tmp_path / "data", COHORT), day.problem, day.web)
+    store.engine.dispose()
+
+
+def test_a_team_with_two_problems_has_a_report_about_each(own: Day, tmp_path: Path) -> None:
+    other = Offer("papaya_ripeness", "unit", listed=True)
+    Applications(own.store).apply(COHORT, "quiet", other, Actor("p_quiet"), TeamRule(problems=2))
+    own.publishing(tmp_path / "out", EN, pdf=True).all()
+    about = {f"team-quiet-{problem}" for problem in (PROBLEM, "papaya_ripeness")}
+    assert {file.stem for file in (tmp_path / "out").glob("*.pdf")} == {"team-hawks", "team-late", *about}
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert all(f'href="{name}.html"' in page for name in about)
+    assert ">3 teams." in page
+    assert "No try was scored yet" in (tmp_path / "out" / "team-quiet-papaya_ripeness.html").read_text("utf-8")
+
+
+def test_what_goes_wrong_with_one_team_stops_no_other(own: Day, tmp_path: Path) -> None:
+    gone = Offer("gone_problem", "unit", listed=True)
+    Applications(own.store).apply(COHORT, "idle", gone, Actor("p_idle"), TeamRule())
+    (entry,) = Tries(own.store).find_all(COHORT, "quiet")
+    own.places.notebook(entry.digest).unlink()
+    done = CliRunner().invoke(app, ["capstone", "report", COHORT, "--all", "--data", str(own.data)])
+    assert isinstance(done.exception, StateError)
+    told = str(done.exception).splitlines()
+    assert [line.partition(": ")[0] for line in told[:2]] == ["team 'idle', gone_problem", f"team 'quiet', {PROBLEM}"]
+    assert "unknown problem 'gone_problem'" in told[0]
+    assert "bring it back from a backup" in told[1]
+    assert len(told) == 3
+    assert {file.stem for file in own.places.reports.glob("*.html")} == {"index", "team-hawks", "team-late"}
+    assert "報告還沒做好的隊伍：</span>" in (page := (own.places.reports / "index.html").read_text(encoding="utf-8"))
+    assert "quiet 隊" in page
+
+
+def test_data_that_are_gone_are_told_for_each_whose_notebook_needs_them(own: Day, tmp_path: Path) -> None:
+    shutil.rmtree(own.places.problem(PROBLEM).practice)
+    for run in own.places.root.glob("tries/*/*/shown"):
+        shutil.rmtree(run)
+    with pytest.raises(StateError) as raised:
+        own.publishing(tmp_path / "out").all()
+    told = str(raised.value).splitlines()
+    assert [line.partition(",")[0] for line in told[:2]] == ["team 'hawks'", "team 'quiet'"]
+    assert {file.stem for file in (tmp_path / "out").glob("*.html")} == {"index", "team-late"}
 
 
 def test_the_command(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:

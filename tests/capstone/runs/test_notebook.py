@@ -23,23 +23,38 @@ def write(file: Path, *cells: Any, **metadata: Any) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "said", "zh"),
     [
-        ([cell(GOOD)], "exactly one code cell must have the tag 'parameters'; cells with it: none"),
-        ([cell(GOOD, "parameters"), cell("", "parameters")], "cells with it: 1, 2"),
-        ([cell(GOOD, "parameters", kind="markdown")], "cells with it: 1"),
-        ([cell(""), cell(GOOD + "\nlr = 3", "parameters")], r"cell 2 \(parameters\): unknown parameter 'lr'"),
-        ([cell(GOOD.replace("seed", "saat"), "parameters")], "unknown parameter 'saat'"),
-        ([cell(GOOD.replace("seed = 0\n", ""), "parameters")], "the parameter 'seed' is missing"),
-        ([cell("train = (", "parameters")], r"cell 1 \(parameters\) is not Python that can be read"),
-        ([cell(GOOD, "parameters"), cell(7)], "cell 2 is not a cell of a notebook"),
-        ([cell(GOOD, "parameters"), 3], "cell 2 is not a cell of a notebook"),
-        ([cell("1")] * 501, "has 501 cells"),
+        (
+            [cell(GOOD)],
+            "exactly one code cell must have the tag 'parameters'; cells with it: none",
+            "加上標籤（tag）parameters；目前一格也沒有。",
+        ),
+        ([cell(GOOD, "parameters"), cell("", "parameters")], "cells with it: 1, 2", "目前加了的是第 1、2 格。"),
+        ([cell(GOOD, "parameters", kind="markdown")], "cells with it: 1", "目前加了的是第 1 格。"),
+        (
+            [cell(""), cell(GOOD + "\nlr = 3", "parameters")],
+            r"cell 2 \(parameters\): unknown parameter 'lr'",
+            "第 2 格（parameters）有不認識的參數「lr」",
+        ),
+        ([cell(GOOD.replace("seed", "saat"), "parameters")], "unknown parameter 'saat'", "不認識的參數「saat」"),
+        ([cell(GOOD.replace("seed = 0\n", ""), "parameters")], "the parameter 'seed' is missing", "少了參數「seed」。"),
+        (
+            [cell("train = (", "parameters")],
+            r"cell 1 \(parameters\) is not Python that can be read",
+            "第 1 格（parameters）不是讀得懂的 Python",
+        ),
+        ([cell(GOOD, "parameters"), cell(7)], "cell 2 is not a cell of a notebook", "第 2 格不合筆記本的格式"),
+        ([cell(GOOD, "parameters"), 3], "cell 2 is not a cell of a notebook", "第 2 格不合筆記本的格式"),
+        ([cell("1")] * 501, "has 501 cells", "共有 501 格，最多只能有 500 格。"),
     ],
 )
-def test_what_breaks_the_contract(tmp_path: Path, cells: list[Any], said: str) -> None:
-    with pytest.raises(NotebookRefused, match=said):
-        read_notebook(write(tmp_path / "n.ipynb", *cells))
+def test_what_breaks_the_contract(tmp_path: Path, cells: list[Any], said: str, zh: str) -> None:
+    file = write(tmp_path / "n.ipynb", *cells)
+    with pytest.raises(NotebookRefused, match=said) as raised:
+        read_notebook(file)
+    assert zh in raised.value.text.zh
+    assert str(raised.value) == f"{file}: {raised.value.text.zh} / {raised.value.text.en}"
 
 
 def test_what_is_no_notebook(tmp_path: Path) -> None:

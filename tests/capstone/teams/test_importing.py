@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.importing import import_teams
 from aitracks.capstone.teams.log import read_log
-from aitracks.capstone.teams.rules import Actor, TeamRule, rule_of
+from aitracks.capstone.teams.rules import Actor
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.teams import Teams
 from aitracks.cli_team import team_app
@@ -66,11 +66,6 @@ def test_a_dissolved_team_that_is_listed_comes_back(store: Store) -> None:
     Teams(store).dissolve("class_a", "hawks", STAFF)
     assert import_teams(store, listed, STAFF).founded == ["hawks"]
     assert Teams(store).find("class_a", "hawks").people == ("amei",)
-
-
-def test_seed_teams_have_three_others_up_to_five() -> None:
-    assert rule_of(cohort({}, "seed_team")) == TeamRule(least=3, most=3)
-    assert rule_of(cohort({})) == TeamRule(least=1, most=5)
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from aitracks.capstone.evaluation.publication import Publication
+from aitracks.capstone.problems.load import load_problem
 from aitracks.capstone.teams.attempts import MOST, reserve
+from aitracks.capstone.teams.entry_views import Value
 from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.importing import import_teams
 from aitracks.capstone.teams.log import read_log
@@ -18,11 +21,22 @@ from aitracks.capstone.teams.rules import Actor, TeamRule, TryRule
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.tries import Tries
-from aitracks.curriculum.cohort import Cohort
+from aitracks.curriculum.cohort import Cohort, Person
 from aitracks.language import Text
+from aitracks.paths import home
 
 AT_ONCE = 8
 NAME = Text("隊", "Team")
+CLASS = Cohort.model_validate(
+    {
+        "id": "class_a",
+        "name": {"zh-TW": "甲班", "en": "A"},
+        "programme": "outreach",
+        "language": "zh-TW",
+        "term": "demo",
+        "instructors": ({"id": "prof_lin", "name": "林老師"},),
+    }
+)
 
 
 def at_once(work: Callable[[int], object]) -> list[bool]:
@@ -81,6 +95,26 @@ def test_a_try_is_run_by_one_of_eight_runners(either: Store, found: Callable[...
     assert sum(entry is not None for entry in started) == 1
 
 
+def test_results_are_published_or_a_try_is_taken_but_never_both(either: Store, found: Callable[..., str]) -> None:
+    found(either, "hawks", "amei")
+    tries, rule = Tries(either), TryRule(a_day=50)
+    scored = tries.submit("class_a", "hawks", "papaya_ripeness", "poc", Actor("amei"), "f" * 64, rule)
+    tries.score(scored.id, [Value("final", 0.5, 0.4, 0.6, 100)])
+    closed = CLASS.model_copy(update={"closed": either.clock().date()})
+    publication = Publication(either, closed, load_problem("papaya_ripeness", home()))
+
+    def work(number: int) -> None:
+        if number % 2:
+            publication.publish("final", Actor("prof_lin", staff=True))
+        else:
+            tries.submit("class_a", "hawks", "papaya_ripeness", "poc", Actor("amei"), f"{number:064x}", rule)
+
+    at_once(work)
+    queued = tries.find_all("class_a", state="queued")
+    lines = [line.what for line in read_log(either, "class_a")].count("board published")
+    assert (bool(queued), lines) in ((True, 0), (False, 1))
+
+
 def test_guesses_at_once_do_not_pass_the_limit(either: Store) -> None:
     for _ in range(MOST - 2):
         reserve(either, "join:class_a:mallory")
@@ -88,18 +122,8 @@ def test_guesses_at_once_do_not_pass_the_limit(either: Store) -> None:
 
 
 def test_two_imports_at_once(either: Store) -> None:
-    people = [{"id": f"p{n}", "name": "學員", "team": f"team_{n % 3}"} for n in range(9)]
-    cohort = Cohort.model_validate(
-        {
-            "id": "class_a",
-            "name": {"zh-TW": "甲班", "en": "A"},
-            "programme": "outreach",
-            "language": "zh-TW",
-            "term": "demo",
-            "instructors": ({"id": "prof_lin", "name": "林老師"},),
-            "learners": tuple(people),
-        }
-    )
+    people = tuple(Person(id=f"p{n}", name="學員", team=f"team_{n % 3}") for n in range(9))
+    cohort = CLASS.model_copy(update={"learners": people})
     staff = Actor("prof_lin", staff=True)
     assert all(at_once(lambda _: import_teams(either, cohort, staff)))
     assert [len(team.people) for team in Teams(either).of_cohort("class_a")] == [3, 3, 3]

@@ -105,6 +105,6 @@ class CohortPlaces:
         """What is shown on the results day: index.html and a page for each team."""
         return self.root / "reports"
 
-    def report(self, team: str) -> Path:
-        """A team's report; where there is a PDF of it, it lies beside it."""
-        return self.reports / f"team-{team}.html"
+    def report(self, team: str, problem: str = "") -> Path:
+        """A team's report; of a team with several problems, that about one. A PDF of it lies beside it."""
+        return self.reports / f"team-{team}{f'-{problem}' if problem else ''}.html"  # no id holds a "-"

@@ -17,6 +17,7 @@ from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.tables import Change, Team
 from aitracks.capstone.teams.tries import TAIPEI
 from aitracks.capstone.teams.views import get_team
+from aitracks.language import BOTH
 
 MOST_A_DAY = 30  # beside them, teams.tries counts those that were refused after they had been run
 LINE = "hand-in refused"  # in the log
@@ -36,7 +37,7 @@ def counted(store: Store, cohort: str, team: str, by: Actor) -> Iterator[None]:
     try:
         yield
     except (NotebookRefused, Refused) as error:
-        why = str(error).encode(errors="replace").decode()
+        why = error.text.render(BOTH).encode(errors="replace").decode()
         with store.write() as session:
             note(session, store.clock(), by, get_team(session, cohort, team), LINE, why)
         raise

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aitracks.capstone.runs.notebook import NotebookRefused
+from aitracks.language import Text
 
 # Of the eight starters and eight references the largest cell of code has 3.1 KiB, the largest notebook 13.3 KiB of
 # code; with its outputs the largest starter has 1.2 MiB.
 MOST_CELL, MOST_CODE = 16 << 10, 64 << 10  # bytes of source
 MOST_OUTPUTS = 8 << 20  # bytes of what cells keep beside their source: outputs, pasted pictures, metadata
-_CODE = "models are trained in the run, so take pasted data out"
+_CODE = Text("模型要在執行時訓練，請拿掉貼進去的資料", "models are trained in the run, so take pasted data out")
+_OUTPUTS = Text("請清除輸出再存檔", "clear them and save it again")
 
 
 class _Sized(NamedTuple):
@@ -31,16 +33,25 @@ def refuse_large(file: Path, content: bytes) -> None:
     code = [_Sized(_source(cell), number) for number, cell in cells if cell.get("cell_type") == "code"]
     beside = [_Sized(_beside(cell), number) for number, cell in cells]
     if code and max(code).size > MOST_CELL:
-        raise NotebookRefused(f"{file}: {_told(max(code))} of code, more than {_kib(MOST_CELL)} in one cell: {_CODE}")
-    _refuse_sum(file, "code", code, MOST_CODE, _CODE)
-    _refuse_sum(file, "outputs", beside, MOST_OUTPUTS, "clear them and save it again")
+        size, cell = max(code)
+        raise NotebookRefused(
+            file,
+            f"第 {cell} 格的程式碼有 {_kib(size)}，一格最多 {_kib(MOST_CELL)}：{_CODE.zh}。",
+            f"cell {cell} has {_kib(size)} of code, more than {_kib(MOST_CELL)} in one cell: {_CODE.en}",
+        )
+    _refuse_sum(file, Text("程式碼", "code"), code, MOST_CODE, _CODE)
+    _refuse_sum(file, Text("輸出", "outputs"), beside, MOST_OUTPUTS, _OUTPUTS)
 
 
-def _refuse_sum(file: Path, what: str, found: Sequence[_Sized], most: int, remedy: str) -> None:
+def _refuse_sum(file: Path, what: Text, found: Sequence[_Sized], most: int, remedy: Text) -> None:
     total = sum(one.size for one in found)
     if total > most:
-        largest = f"the most, {_told(max(found))}"
-        raise NotebookRefused(f"{file}: {_kib(total)} of {what}, more than {_kib(most)} ({largest}): {remedy}")
+        size, cell = max(found)
+        raise NotebookRefused(
+            file,
+            f"{what.zh}共有 {_kib(total)}，最多 {_kib(most)}（第 {cell} 格最大，有 {_kib(size)}）：{remedy.zh}。",
+            f"{_kib(total)} of {what.en}, more than {_kib(most)} (the most, cell {cell} has {_kib(size)}): {remedy.en}",
+        )
 
 
 def _cells(file: Path, content: bytes) -> list[tuple[int, dict[str, Any]]]:
@@ -51,7 +62,7 @@ def _cells(file: Path, content: bytes) -> list[tuple[int, dict[str, Any]]]:
             return list(enumerate(cells, 1))
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
-    raise NotebookRefused(f"{file}: was changed while it was read: hand it in again")
+    raise NotebookRefused(file, "檔案在讀取時被改過，請再繳一次。", "was changed while it was read: hand it in again")
 
 
 def _source(cell: dict[str, Any]) -> int:
@@ -62,10 +73,6 @@ def _source(cell: dict[str, Any]) -> int:
 
 def _beside(cell: dict[str, Any]) -> int:
     return len(json.dumps({name: value for name, value in cell.items() if name != "source"}, ensure_ascii=False))
-
-
-def _told(one: _Sized) -> str:
-    return f"cell {one.cell} has {_kib(one.size)}"
 
 
 def _kib(size: int) -> str:

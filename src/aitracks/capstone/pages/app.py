@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from aitracks.capstone.pages import board_page, listing, reviews_page, stage, teams_page, work
 from aitracks.capstone.pages.csrf import FIELD, Csrf
@@ -20,7 +21,7 @@ from aitracks.capstone.pages.forms import Form, read_form
 from aitracks.capstone.pages.kit import kit_zip
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
-from aitracks.capstone.pages.report import report_page
+from aitracks.capstone.pages.report import report_file
 from aitracks.capstone.pages.rooms import Rooms
 from aitracks.capstone.pages.visit import Returned, Visit, visit
 from aitracks.capstone.teams.errors import Refused
@@ -98,7 +99,9 @@ def create_app(rooms: Rooms, renderer: Renderer, identity: Identity, links: Caps
     app.add_api_route(links.prefix, _landing(desk), methods=["GET"], response_model=None)
     kit = f"{links.prefix}{{cohort}}/kits/{{problem}}.zip"
     app.add_api_route(kit, _kit(desk), methods=["GET"], response_model=None)
-    app.add_api_route(f"{links.prefix}{{cohort}}/reports/{{team}}", _report(desk), methods=["GET"], response_model=None)
+    report = f"{links.prefix}{{cohort}}/reports/{{team}}/{{problem}}"
+    app.add_api_route(f"{report}.pdf", _report(desk, pdf=True), methods=["GET"], response_model=None)
+    app.add_api_route(report, _report(desk), methods=["GET"], response_model=None)
     for page in PAGES:
         address = f"{links.prefix}{{cohort}}/{page.address}"
         app.add_api_route(address, _get(desk, page), methods=["GET"], response_model=None)
@@ -184,15 +187,18 @@ def _kit(desk: Desk) -> Endpoint:
     return kit
 
 
-def _report(desk: Desk) -> Endpoint:
-    def read(request: Request, user: User) -> bytes:
-        return report_page(desk.visit(request, user))
+def _report(desk: Desk, pdf: bool = False) -> Endpoint:
+    def read(request: Request, user: User) -> Path:
+        return report_file(desk.visit(request, user), pdf)
 
     async def report(request: Request) -> Response:
         user = await desk.identity.user(request)
         if user is None:
             return desk.identity.begin(request)
-        page = await run_in_threadpool(read, request, user)
+        file = await run_in_threadpool(read, request, user)
+        if pdf:
+            return FileResponse(file, media_type="application/pdf", filename=file.name)
+        page = await run_in_threadpool(file.read_bytes)
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})  # it carries its own style
 
     return report

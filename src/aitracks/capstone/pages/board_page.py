@@ -1,4 +1,4 @@
-"""Leaderboards: the public one for everybody of the cohort, final and field for its staff."""
+"""Leaderboards: the public one for everybody of the cohort, final and field for its staff until they are published."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Any
 from aitracks.capstone.evaluation.boards import board
 from aitracks.capstone.evaluation.outcome import SCORES
 from aitracks.capstone.evaluation.places import ProblemPlaces
+from aitracks.capstone.evaluation.publication import Publication
+from aitracks.capstone.pages.errors import NotThere
+from aitracks.capstone.pages.forms import Form
+from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
 from aitracks.capstone.pages.rooms import Room
 from aitracks.capstone.pages.strip import Scale
@@ -18,7 +22,10 @@ from aitracks.capstone.problems.words import METRIC_NAMES, bound
 from aitracks.capstone.scoring.board import Row
 from aitracks.capstone.scoring.judging import Judging
 from aitracks.capstone.scoring.ladder import rounded
+from aitracks.capstone.stages.award_records import awards_of
+from aitracks.capstone.stages.awards import NAMES as AWARDS
 from aitracks.capstone.teams.entry_views import PARTS, Part
+from aitracks.capstone.teams.published import STAGE_OF, boards_published
 from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.tries import Tries
 from aitracks.errors import StateError
@@ -33,19 +40,23 @@ NAMES: dict[Part, Text] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the board with the team's name, and whether a second run gave the same."""
+    """A line of the board with the team's name, whether a second run gave the same, and the stage's award."""
 
     row: Row
     name: Text
     own: bool
     reproducible: bool
+    award: Text | None
 
 
 def _board(visit: Visit) -> dict[str, Any]:
     visit.need(visit.member)
     problem = visit.room.problem(visit.path["problem"])
     part = next((one for one in PARTS if one == visit.query.get("part")), PARTS[0])
-    visit.need(part == "public" or visit.staff)  # nothing in the store says that a final was made public
+    shown = {
+        one: since for (of, one), since in boards_published(visit.room.store, visit.room.id).items() if of == problem.id
+    }
+    visit.need(part == "public" or visit.staff or part in shown)
     rows = _rows(visit.room, problem, part)
     base = baseline(visit.room, problem, part)
     marks = [problem.expected.threshold, *([base] if base is not None else [])]
@@ -53,13 +64,39 @@ def _board(visit: Visit) -> dict[str, Any]:
     return {
         "problem": problem,
         "part": part,
-        "parts_": NAMES if visit.staff else {"public": NAMES["public"]},
-        "lines": _lines(visit, problem, rows),
+        "parts_": {one: name for one, name in NAMES.items() if visit.staff or one == "public" or one in shown},
+        "shown": shown,
+        "in_the_way": _in_the_way(visit, problem, part) if visit.staff and part not in shown else (),
+        "lines": _lines(visit, problem, part, rows),
         "baseline": base,
         "scale": Scale.of([*ends, *marks]),
         "bound": bound,
         "metrics": METRIC_NAMES,
     }
+
+
+def _in_the_way(visit: Visit, problem: IndustryProblem, part: Part) -> tuple[Text, ...]:
+    return () if part == "public" else Publication(visit.room.store, visit.room.cohort, problem).in_the_way(part)
+
+
+def _publish(visit: Visit, form: Form, links: CapstoneLinks) -> str:
+    publication, part = _decided(visit, form)
+    publication.publish(part, visit.actor, form.value("anyway") == "yes")
+    return links.board(visit.room.id, publication.problem.id, part) + "&done=publish"
+
+
+def _withdraw(visit: Visit, form: Form, links: CapstoneLinks) -> str:
+    publication, part = _decided(visit, form)
+    publication.withdraw(part, visit.actor, form.value("why"))
+    return links.board(visit.room.id, publication.problem.id, part) + "&done=withdraw"
+
+
+def _decided(visit: Visit, form: Form) -> tuple[Publication, Part]:
+    visit.need(visit.staff)
+    part = next((one for one in STAGE_OF if one == form.value("key")), None)
+    if part is None:
+        raise NotThere
+    return Publication(visit.room.store, visit.room.cohort, visit.room.problem(visit.path["problem"])), part
 
 
 def _rows(room: Room, problem: IndustryProblem, part: Part) -> tuple[Row, ...]:
@@ -69,14 +106,16 @@ def _rows(room: Room, problem: IndustryProblem, part: Part) -> tuple[Row, ...]:
         raise StateError(f"{error.filename}: {error.strerror}: bring the folder 'tries' back from a backup") from None
 
 
-def _lines(visit: Visit, problem: IndustryProblem, rows: tuple[Row, ...]) -> list[Line]:
+def _lines(visit: Visit, problem: IndustryProblem, part: Part, rows: tuple[Row, ...]) -> list[Line]:
     teams = Teams(visit.room.store)
+    given = awards_of(visit.room.store, visit.room.id, problem.id, STAGE_OF[part]) if part in STAGE_OF else {}
     scored = {str(one.id): one for one in Tries(visit.room.store).find_all(visit.room.id, None, problem.id, "scored")}
     found = []
     for row in rows:
         team = teams.find(visit.room.id, row.team)
         same = scored[row.entry].reproducible is not False
-        found.append(Line(row, team.name, visit.user.name in team.people, same))
+        award = AWARDS[given[row.team]] if row.team in given else None
+        found.append(Line(row, team.name, visit.user.name in team.people, same, award))
     return found
 
 
@@ -99,4 +138,4 @@ def _starter(here: ProblemPlaces, entry: int, part: Part, judging: Judging) -> f
         return None
 
 
-PAGES = (Page("boards/{problem}", "board", _board),)
+PAGES = (Page("boards/{problem}", "board", _board, {"publish": _publish, "withdraw": _withdraw}),)

@@ -54,9 +54,9 @@ class CapstoneLinks(Links):
         """What waits to be reviewed."""
         return f"{self.prefix}{cohort}/reviews"
 
-    def report(self, cohort: str, team: str) -> str:
+    def report(self, cohort: str, team: str, problem: str, pdf: bool = False) -> str:
         """A team's report for the results day."""
-        return f"{self.prefix}{cohort}/reports/{team}"
+        return f"{self.prefix}{cohort}/reports/{team}/{problem}{'.pdf' if pdf else ''}"
 
     def dossier(self, cohort: str, number: int) -> str:
         """One dossier, for its reviewers and the staff."""

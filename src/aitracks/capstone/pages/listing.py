@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aitracks.capstone.class_rules import team_rule_of
 from aitracks.capstone.pages.forms import Form
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
@@ -12,7 +13,7 @@ from aitracks.capstone.problems.listing import shelves
 from aitracks.capstone.problems.words import CATEGORY_NAMES, METRIC_NAMES, READINESS_NAMES, TEMPLATE_NAMES, bound
 from aitracks.capstone.teams.applications import Applications
 from aitracks.capstone.teams.errors import Refused
-from aitracks.capstone.teams.rules import Offer, rule_of
+from aitracks.capstone.teams.rules import Offer
 from aitracks.capstone.teams.teams import Teams
 
 _WORDS = {
@@ -39,7 +40,7 @@ def _problem(visit: Visit) -> dict[str, Any]:
         "team": team,
         "kit": visit.room.places.problem(problem.id).kit.is_dir(),
         "leads": team is not None and team.captain == visit.user.name,
-        "full": team is not None and len(team.problems) >= rule_of(visit.room.cohort).problems,
+        "full": team is not None and len(team.problems) >= team_rule_of(visit.room.cohort).problems,
         **_WORDS,
     }
 
@@ -50,7 +51,7 @@ def _apply(visit: Visit, form: Form, links: CapstoneLinks) -> str:
     if team is None:
         raise Refused("你還沒有隊伍：請先成立或加入。", "you have no team yet: found one or join one first")
     offer = Offer(problem.id, problem.unit.id, problem.is_listed)
-    Applications(visit.room.store).apply(visit.room.id, team.id, offer, visit.actor, rule_of(visit.room.cohort))
+    Applications(visit.room.store).apply(visit.room.id, team.id, offer, visit.actor, team_rule_of(visit.room.cohort))
     return links.team_work(visit.room.id, team.id, problem.id)
 
 

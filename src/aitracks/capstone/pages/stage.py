@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from aitracks.capstone.class_rules import door_of
 from aitracks.capstone.pages.dossier_rows import stages_of
 from aitracks.capstone.pages.errors import NotThere
 from aitracks.capstone.pages.forms import Form, number_of
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
-from aitracks.capstone.pages.rules import door_of
-from aitracks.capstone.pages.visit import Visit
-from aitracks.capstone.pages.work import place
+from aitracks.capstone.pages.visit import Visit, place
 from aitracks.capstone.stages.dossiers import Dossiers
 from aitracks.capstone.stages.rubric import STAGES, Rubric
 from aitracks.capstone.teams.tries import Tries

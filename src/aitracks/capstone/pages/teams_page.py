@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aitracks.capstone.class_rules import team_rule_of
 from aitracks.capstone.pages.forms import Form
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
@@ -16,7 +17,6 @@ from aitracks.capstone.teams.applications import Applications
 from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.log import read_log
 from aitracks.capstone.teams.mix import SKILLS
-from aitracks.capstone.teams.rules import rule_of
 from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.views import TeamView
 from aitracks.language import Text
@@ -26,7 +26,7 @@ _LINES = 40  # of the log
 
 def _teams(visit: Visit) -> dict[str, Any]:
     visit.need(visit.member)
-    rule = rule_of(visit.room.cohort)
+    rule = team_rule_of(visit.room.cohort)
     teams = Teams(visit.room.store).of_cohort(visit.room.id)
     return {"teams": teams, "own": visit.own_team(), "skills": SKILLS, "rule": rule}
 
@@ -43,7 +43,7 @@ def _found(visit: Visit, form: Form, links: CapstoneLinks) -> str:
 
 def _join(visit: Visit, form: Form, links: CapstoneLinks) -> str:
     _need_learner(visit)
-    teams, rule = Teams(visit.room.store), rule_of(visit.room.cohort)
+    teams, rule = Teams(visit.room.store), team_rule_of(visit.room.cohort)
     made = teams.join(visit.room.id, form.value("code"), visit.user.name, rule, form.values("skill"))
     return links.team(visit.room.id, made.id)
 
@@ -67,7 +67,7 @@ def _team(visit: Visit) -> dict[str, Any]:
         "skills": SKILLS,
         "awards": awards,
         "leads": visit.staff or team.captain == visit.user.name,
-        "rule": rule_of(room.cohort),
+        "rule": team_rule_of(room.cohort),
         "units": sorted({problem.unit.id for problem in room.problems.values()}),
         "log": read_log(room.store, room.id, team.id)[-_LINES:][::-1] if visit.staff else (),
         "bound": bound,

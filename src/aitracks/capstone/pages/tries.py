@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from aitracks.capstone.class_rules import door_of, try_rule_of
 from aitracks.capstone.evaluation.boards import board
 from aitracks.capstone.evaluation.handing_in import hand_in
 from aitracks.capstone.pages.errors import NotThere
 from aitracks.capstone.pages.forms import Form, number_of
 from aitracks.capstone.pages.rooms import Room
-from aitracks.capstone.pages.rules import TRIES, door_of
 from aitracks.capstone.pages.visit import Visit
 from aitracks.capstone.problems.model import IndustryProblem
 from aitracks.capstone.runs.kept import TOLD
@@ -53,7 +53,7 @@ def tries_of_stage(visit: Visit, team: TeamView, problem: IndustryProblem, stage
     tries, room = Tries(visit.room.store), visit.room
     entries = [one for one in tries.find_all(room.id, team.id, problem.id) if one.stage == stage]
     rows = tuple(_row(room, entry if visit.staff else entry.for_team()) for entry in reversed(entries))
-    left = tries.left_today(room.id, team.id, problem.id, stage, TRIES)
+    left = tries.left_today(room.id, team.id, problem.id, stage, try_rule_of(room.cohort))
     return StageTries(stage, STAGES[stage], rows, left, _standing(room, team, problem, entries))
 
 
@@ -78,12 +78,12 @@ def submit(visit: Visit, team: TeamView, problem: IndustryProblem, form: Form) -
                 stage,
                 file,
                 visit.actor,
-                TRIES,
+                try_rule_of(visit.room.cohort),
                 door_of(visit.room.cohort),
             )
         except NotebookRefused as refused:
-            why = str(refused).removeprefix(f"{file}: ")
-            raise Refused(f"這個筆記本不能繳交（不計次數）：{why}", f"not taken, and not counted: {why}") from None
+            zh, en = refused.text.zh, refused.text.en
+            raise Refused(f"這個筆記本不能繳交（不計次數）：{zh}", f"not taken, and not counted: {en}") from None
 
 
 def choose(visit: Visit, team: TeamView, problem: IndustryProblem, number: str) -> None:

@@ -9,8 +9,10 @@ from aitracks.capstone.pages.dossier_rows import has_seat
 from aitracks.capstone.pages.errors import NotThere
 from aitracks.capstone.pages.forms import Form
 from aitracks.capstone.pages.rooms import Room
+from aitracks.capstone.problems.model import IndustryProblem
 from aitracks.capstone.teams.rules import Actor
 from aitracks.capstone.teams.teams import Teams
+from aitracks.capstone.teams.tries import Tries
 from aitracks.capstone.teams.views import TeamView
 from aitracks.course_home.pages import NotAMember
 from aitracks.course_home.sign_in import User
@@ -89,3 +91,11 @@ def visit(room: Room, user: User, path: Mapping[str, str], query: Mapping[str, s
     if not (staff or learner or reviewer):
         raise NotAMember
     return Visit(room, user, learner, staff, reviewer, path, query, returned)
+
+
+def place(visit: Visit) -> tuple[TeamView, IndustryProblem]:
+    """The team and the problem of the address; raises NotAMember, and NotThere for a problem it never worked on."""
+    team, problem = visit.team(), visit.room.problem(visit.path["problem"])
+    if problem.id not in team.problems and not Tries(visit.room.store).find_all(visit.room.id, team.id, problem.id):
+        raise NotThere
+    return team, problem

@@ -5,28 +5,26 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from aitracks.capstone.class_rules import door_of, try_rule_of
 from aitracks.capstone.evaluation.sizes import MOST_CODE, MOST_OUTPUTS
 from aitracks.capstone.pages.dossier_rows import contract_day, stages_of
-from aitracks.capstone.pages.errors import NotThere
 from aitracks.capstone.pages.forms import Form
 from aitracks.capstone.pages.links import CapstoneLinks
 from aitracks.capstone.pages.page import Page
-from aitracks.capstone.pages.report import report_file
-from aitracks.capstone.pages.rules import TRIES, door_of
+from aitracks.capstone.pages.report import report_files
 from aitracks.capstone.pages.tries import STAGES as TRY_STAGES
 from aitracks.capstone.pages.tries import choose, submit, tries_of_stage
-from aitracks.capstone.pages.visit import Visit
-from aitracks.capstone.problems.model import IndustryProblem
+from aitracks.capstone.pages.visit import Visit, place
 from aitracks.capstone.problems.words import METRIC_NAMES, bound
 from aitracks.capstone.stages.dossiers import Dossiers
 from aitracks.capstone.stages.member_grades import FACTORS
 from aitracks.capstone.stages.rubric import STAGES
 from aitracks.capstone.stages.shares import MemberShares
 from aitracks.capstone.teams.errors import Refused
-from aitracks.capstone.teams.tries import Tries
-from aitracks.capstone.teams.views import TeamView
+from aitracks.capstone.teams.published import STAGE_OF, boards_published
 from aitracks.language import Text
 
+ENDED = Text("成績已公布，不再收件。", "the results are published, no more tries are taken")
 KINDS = {
     "said": Text("自述", "in own words"),
     "link": Text("連結", "link"),
@@ -35,36 +33,32 @@ KINDS = {
 }
 
 
-def place(visit: Visit) -> tuple[TeamView, IndustryProblem]:
-    """The team and the problem of the address; raises NotAMember, and NotThere for a problem it never worked on."""
-    team, problem = visit.team(), visit.room.problem(visit.path["problem"])
-    if problem.id not in team.problems and not Tries(visit.room.store).find_all(visit.room.id, team.id, problem.id):
-        raise NotThere
-    return team, problem
-
-
 def _work(visit: Visit) -> dict[str, Any]:
     team, problem = place(visit)
     room, door = visit.room, door_of(visit.room.cohort)
     states = stages_of(room.store, room.id, team.id, problem.id, STAGES, door)
     shares = MemberShares(room.store).read(room.id, team.id, problem.id)
+    shown = [part for of, part in boards_published(room.store, room.id) if of == problem.id]
+    ended = [STAGE_OF[part] for part in shown]
     return {
         "team": team,
         "problem": problem,
         "member": visit.user.name in team.people,
         "door": door,
         "states": states,
-        "closed": {state.stage: state.closed for state in states},
+        "closed": {state.stage: ENDED if state.stage in ended else state.closed for state in states},
+        "ended": ended,
+        "published": shown,
         "contract": contract_day(room.store, room.id, team.id, problem.id),
         "tries": [tries_of_stage(visit, team, problem, stage) for stage in TRY_STAGES],
-        "a_day": TRIES.a_day,
+        "a_day": try_rule_of(room.cohort).a_day,
         "most_mb": MOST_OUTPUTS >> 20,
         "most_code_kb": MOST_CODE >> 10,
         "shares": shares,
         "mine": shares.given.get(visit.user.name, {}),
         "kinds": KINDS,
         "factors": FACTORS,
-        "report": visit.staff and report_file(room, team.id) is not None,
+        "report": report_files(room, team, problem.id),
         "bound": bound,
         "metrics": METRIC_NAMES,
     }

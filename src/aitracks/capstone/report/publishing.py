@@ -13,18 +13,20 @@ from aitracks.capstone.problems.load import load_problem
 from aitracks.capstone.projects.catalog import starter_notebook
 from aitracks.capstone.projects.facts import facts_of
 from aitracks.capstone.report.marks import Marks
+from aitracks.capstone.report.missed import Missed
 from aitracks.capstone.report.page import render_report, report_of
 from aitracks.capstone.report.pdf import need_printer, print_pdf
 from aitracks.capstone.report.results import Result, render_results
-from aitracks.capstone.report.showing import Shown, show
+from aitracks.capstone.report.showing import Key, Shown, job_of, show, show_each
 from aitracks.capstone.report.story import Story, known_prose, tell
 from aitracks.capstone.report.subject import Subject, subject_of
+from aitracks.capstone.runs.types import RunJob
 from aitracks.capstone.stages.rubric import load_rubrics
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.teams import Teams
 from aitracks.capstone.teams.views import TeamView
 from aitracks.curriculum.cohort import Cohort
-from aitracks.errors import StateError
+from aitracks.errors import AitracksError, StateError
 from aitracks.files import replace_file
 from aitracks.language import BOTH, Language
 
@@ -52,25 +54,45 @@ class Publishing:
         """
         self._begin()
         subject = self._subject(self._marks, Teams(self.store).find(self.cohort.id, slug), problem)
-        shown = show([subject], self.places, self.how).get(slug)
-        html = self._write(subject, shown).html
+        job = job_of(subject, self.places, self.how)
+        shown = show([job], self.how) if job else []
+        html = self._write(subject, shown[0] if shown else None).html
         open_to_pages(self.places)
         return self.folder / html
 
     def all(self) -> Path:
-        """Write the report of every team with a problem, and the page that leads to them; that page."""
+        """Write a report for each problem that a team works on, and the page that leads to them; that page.
+
+        What goes wrong with one stops no other: raises StateError at the end, with a line for each that is not there.
+        """
         self._begin()
-        teams = Teams(self.store).of_cohort(self.cohort.id)
-        marks = self._marks
-        subjects = [self._subject(marks, team, team.problems[0]) for team in teams if team.problems]
-        shown = show(subjects, self.places, self.how)
-        results = [self._write(subject, shown.get(subject.team.id)) for subject in subjects]
+        teams, missed = Teams(self.store).of_cohort(self.cohort.id), Missed()
+        results = self._results(teams, missed)
         without = [team.name for team in teams if not team.problems]
+        page = render_results(self.cohort.name.text, results, without, list(missed.teams.values()), self.language)
         index = self.folder / INDEX
-        replace_file(index, render_results(self.cohort.name.text, results, without, self.language).encode())
+        replace_file(index, page.encode())
         open_to_pages(self.places)
         self.say(f"{index}: {len(results)} report{'' if len(results) == 1 else 's'}")
+        missed.complain()
         return index
+
+    def _results(self, teams: Sequence[TeamView], missed: Missed) -> list[Result]:
+        marks, subjects, jobs = self._marks, list[Subject](), dict[Key, RunJob]()
+        for team, problem in [(each, problem) for each in teams for problem in each.problems]:
+            with missed.of(team, problem):
+                subject = self._subject(marks, team, problem)
+                if job := job_of(subject, self.places, self.how):
+                    jobs[team.id, problem] = job
+                subjects.append(subject)
+        shown, results = show_each(jobs, self.how), list[Result]()
+        for subject in subjects:
+            with missed.of(subject.team, subject.problem.id):
+                run = shown.get((subject.team.id, subject.problem.id))
+                if isinstance(run, AitracksError):
+                    raise run
+                results.append(self._write(subject, run))
+        return results
 
     def _begin(self) -> None:
         if self.pdf:
@@ -93,7 +115,7 @@ class Publishing:
     def _write(self, subject: Subject, shown: Shown | None) -> Result:
         report = report_of(subject, shown, self._story(subject, shown))
         page = render_report(report, self.language)
-        html = self.folder / self.places.report(subject.team.id).name
+        html = self.folder / self.places.report(subject.team.id, subject.file).name
         pdf = html.with_suffix(".pdf")
         replace_file(html, page.encode())
         pdf.unlink(missing_ok=True)  # an earlier one would tell something else than the page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +38,16 @@ class Result:
         return written(mark.value, expected), f"{written(mark.low, expected)} – {written(mark.high, expected)}"
 
 
-def render_results(cohort: Text, results: Iterable[Result], without: Sequence[Text], language: Language) -> str:
-    """The page; `without` names the teams that have no problem."""
+def render_results(
+    cohort: Text, results: Sequence[Result], without: Sequence[Text], missed: Sequence[Text], language: Language
+) -> str:
+    """The page; `without` names the teams that have no problem, `missed` those of whom a report is not there."""
     return open_template(Path(__file__).with_name("results.html.j2")).render(
         cohort=cohort,
         results=sorted(results, key=lambda one: one.place),
+        teams=len({one.subject.team.id for one in results}),
         without=without,
+        missed=missed,
         language=language,
         awards=NAMES,
         metrics=METRIC_NAMES,

@@ -6,7 +6,7 @@ The runs on hidden inputs stay with the judges: a figure or a model card made th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from aitracks.capstone.evaluation.places import CohortPlaces
 from aitracks.capstone.report.subject import Subject
 from aitracks.capstone.runs.many import run_many
 from aitracks.capstone.runs.types import RunJob, RunResult, Told
+from aitracks.errors import AitracksError
 
 MODEL_CARD, ETHICS = "model_card.json", "ethics.json"
 _LARGEST = 200_000  # bytes of such a file
 _FOLDER = "shown"
+Key = tuple[str, str]  # team and problem
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,34 @@ class Shown:
         return self.told.state == "done"
 
 
-def show(subjects: Sequence[Subject], places: CohortPlaces, how: How) -> dict[str, Shown]:
-    """Team → its notebook's run on the practice data; a run that was kept is not run again.
+def show(jobs: Sequence[RunJob], how: How) -> list[Shown]:
+    """What comes of the jobs; a run that was kept is not run again. Raises what `run_many` raises."""
+    return [_shown(result) for result in run_many(jobs, how.jobs, how.scheduler)] if jobs else []
 
-    Teams without a scored try are left out. Raises StateError where nothing can be run at all.
+
+def show_each(jobs: Mapping[Key, RunJob], how: How) -> dict[Key, Shown | AitracksError]:
+    """As `show`, all at once; where something stands in the way of all, one by one, with what was raised for each."""
+    try:
+        return dict(zip(jobs, show(list(jobs.values()), how), strict=True))
+    except AitracksError:
+        return {key: _alone(job, how) for key, job in jobs.items()}
+
+
+def _alone(job: RunJob, how: How) -> Shown | AitracksError:
+    try:
+        return show([job], how)[0]
+    except AitracksError as error:
+        return error
+
+
+def job_of(subject: Subject, places: CohortPlaces, how: How) -> RunJob | None:
+    """The run of a team's notebook on the practice data; None for a team without a scored try.
+
+    Raises StateError where the notebook is gone.
     """
-    jobs = [_job(one, places, how) for one in subjects if one.shown]
-    results = run_many(jobs, how.jobs, how.scheduler) if jobs else []
-    return {result.team: _shown(result) for result in results}
-
-
-def _job(subject: Subject, places: CohortPlaces, how: How) -> RunJob:
     entry, here = subject.shown, places.problem(subject.problem.id)
-    assert entry is not None
+    if entry is None:
+        return None
     return RunJob(
         subject.team.id,
         kept_notebook(places, entry.digest),

@@ -37,6 +37,11 @@ class Subject:
         return mark.entry if mark else None
 
     @property
+    def file(self) -> str:
+        """What `CohortPlaces.report` asks for beside the team: its problem, where it has several."""
+        return self.problem.id if len(self.team.problems) > 1 else ""
+
+    @property
     def award(self) -> Award | None:
         """The award of the last stage that gave one."""
         return list(self.awards.values())[-1] if self.awards else None

@@ -38,6 +38,13 @@ def note(session: Session, at: datetime, actor: Actor, team: Team, what: str, wh
     session.add(line)
 
 
+def note_cohort(
+    session: Session, at: datetime, actor: Actor, cohort: str, what: str, why: str = "", **detail: Any
+) -> None:
+    """As `note`, of what concerns a whole cohort."""
+    session.add(Change(at=at, cohort=cohort, who=actor.name, what=what, why=why.strip()[:LONGEST], detail=detail))
+
+
 def read_log(store: Store, cohort: str, team: str | None = None) -> tuple[Line, ...]:
     """The lines of a cohort, or of one of its teams, oldest first."""
     query = select(Change, Team.slug).outerjoin(Team, Change.team_id == Team.id).where(Change.cohort == cohort)

@@ -1,4 +1,4 @@
-"""What a cohort asks of its teams and tries, and who acts."""
+"""What may be asked of teams and tries, and who acts. What a class asks: `aitracks.capstone.class_rules`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aitracks.capstone.teams.errors import Refused
-from aitracks.curriculum.cohort import Cohort
 from aitracks.language import Text
 
 LONGEST_NAME = 60
@@ -47,14 +46,6 @@ class Offer:
     unit: str
     listed: bool
     apply_until: datetime | None = None
-
-
-_RULES = {"seed_team": TeamRule(least=3, most=3)}  # 42 people in 14 enterprise teams: three a team
-
-
-def rule_of(cohort: Cohort) -> TeamRule:
-    """The sizes of a cohort's teams: its programme's, else 1 to 5."""
-    return _RULES.get(cohort.programme, TeamRule())
 
 
 def need_id(slug: str) -> None:

@@ -14,6 +14,7 @@ from aitracks.capstone.teams.applications import works_on
 from aitracks.capstone.teams.entry_views import EntryView, State, TryStage, Value, figures, view_entry
 from aitracks.capstone.teams.errors import Refused
 from aitracks.capstone.teams.log import note
+from aitracks.capstone.teams.published import refuse_published
 from aitracks.capstone.teams.rules import Actor, TryRule
 from aitracks.capstone.teams.store import Store
 from aitracks.capstone.teams.tables import Team
@@ -47,8 +48,8 @@ class Tries:
     ) -> EntryView:
         """Hand in a notebook, by its SHA-256, to be run; what `check` raises refuses it.
 
-        Raises Refused: not a member, not the team's problem, no tries left today (both not kept), or past the deadline
-        (kept as a refused try). Two at once take turns.
+        Raises Refused: not a member, not the team's problem, results that are published, no tries left today (none is
+        kept), or past the deadline (kept as a refused try). Two at once take turns.
         """
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"no SHA-256: {digest!r}")
@@ -57,6 +58,7 @@ class Tries:
             team = get_team(session, cohort, slug, lock=True)
             _refuse_stranger(team, by)
             works_on(session, team, problem)
+            refuse_published(session, cohort, problem, stage)
             if check:
                 check(session, team)
             late = rule.deadline is not None and at > rule.deadline
@@ -118,6 +120,7 @@ class Tries:
             team = session.get_one(Team, _get(session, number).team_id, with_for_update={"key_share": True})
             _refuse_stranger(team, by)
             entry = _get(session, number, lock=True)
+            refuse_published(session, team.cohort, entry.problem, entry.stage)
             if entry.state != "scored":
                 raise Refused("只能選擇已評分的成果。", f"try {entry.number} is {entry.state}: choose a scored one")
             others = (Entry.team_id == team.id, Entry.problem == entry.problem, Entry.stage == entry.stage)
