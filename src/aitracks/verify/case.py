@@ -10,6 +10,7 @@ from aitracks.checks.registry import Check
 from aitracks.checks.run import Verdict
 from aitracks.units.catalog import LoadedUnit
 from aitracks.units.source import Cell
+from aitracks.verify.names import gives
 
 CaseKind = Literal["reference", "stub", "accepted", "rejected"]
 
@@ -55,11 +56,21 @@ def cases_of(unit: LoadedUnit, stubs: Mapping[str, str]) -> list[Case]:
 
 
 def steps_of(unit: LoadedUnit, case: Case) -> list[Step]:
-    """The unit's code cells in order, with the case's answers in them."""
+    """The unit's code cells in order, with the case's answers in them.
+
+    A wrong answer may break the cells in which learners try it, so there they show nothing, and a `try` cell is left
+    out unless a later cell may take a name from it.
+    """
+    cells = [cell for cell in unit.unit.cells if cell.kind in ("code", "setup", "try", "answer", "check")]
+    steps = [
+        Step(cell, case.answers.get(cell.name, cell.source) if cell.kind == "answer" else cell.source) for cell in cells
+    ]
+    if case.kind != "rejected":
+        return steps
     return [
-        Step(cell, case.answers.get(cell.name, cell.source) if cell.kind == "answer" else cell.source)
-        for cell in unit.unit.cells
-        if cell.kind in ("code", "setup", "try", "answer", "check")
+        step
+        for place, step in enumerate(steps)
+        if step.cell.kind != "try" or gives(step.source, [later.source for later in steps[place + 1 :]])
     ]
 
 

@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, cast
 
+from aitracks.paths import home
+from aitracks.units.catalog import UnitFiles
+from aitracks.units.source import parse_unit
 from aitracks.verify.verdict import UnitVerdict
 from aitracks.verify.worker import ENVIRONMENT, Options
 
@@ -36,8 +39,18 @@ async def _all(paths: Sequence[str], options: Options, beside: int, progress: Pr
             return await _worker(path, options, lambda event: progress(path, event))
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(path)) for path in paths]
-    return [task.result() for task in tasks]
+        tasks = {path: group.create_task(one(path)) for path in _longest_first(paths)}
+    return [tasks[path].result() for path in paths]
+
+
+def _longest_first(paths: Sequence[str]) -> list[str]:
+    """Units that train networks come first: a long one that began last would run alone."""
+
+    def is_light(path: str) -> bool:
+        unit = parse_unit(UnitFiles(home(), path).source, path, [])
+        return unit is None or unit.header.profile == "light"
+
+    return sorted(paths, key=is_light)
 
 
 async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any]], None]) -> UnitVerdict:
