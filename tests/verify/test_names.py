@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aitracks.verify.names import gives
+from aitracks.verify.names import given, taken
 
 GIVEN = "few, rest = draw(3)\nfig = plot(few)\ndef helper(a): return a\nimport scipy.stats as st\n"
 
@@ -25,11 +25,13 @@ GIVEN = "few, rest = draw(3)\nfig = plot(few)\ndef helper(a): return a\nimport s
         "[x for x in few]",
         "f = lambda x: x + rest",
         "class C:\n    a = few",
-        "%%bash\necho nothing that Python reads",
+        "few = sorted(x for x in few)",
+        "def f(a=few):\n    return a",
+        "if few:\n    pass\nelse:\n    few = 1",
     ],
 )
 def test_it_may_take_one(later: str) -> None:
-    assert gives(GIVEN, ["x = 1", later])
+    assert not given(GIVEN).isdisjoint(taken(later))
 
 
 @pytest.mark.parametrize(
@@ -47,4 +49,35 @@ def test_it_may_take_one(later: str) -> None:
     ],
 )
 def test_it_takes_none(later: str) -> None:
-    assert not gives(GIVEN, ["x = 1", later])
+    assert given(GIVEN).isdisjoint(taken(later))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "net.fit(x)",
+        "history = net.fit(x)",
+        "net.layers[0].trainable = False",
+        "net[0] = 1",
+        "net += 1",
+        "del net.body",
+        "train(net)",
+        "for one in range(3):\n    net.append(one)",
+        "import nets as net",
+    ],
+)
+def test_it_changes_what_the_name_stands_for(cell: str) -> None:
+    assert "net" in given(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["print_size = net.size", "ax.plot(net)", "right = score(net)", "def f(net):\n    net = 1", "[net for net in x]"],
+)
+def test_it_changes_nothing(cell: str) -> None:
+    assert "net" not in given(cell)
+
+
+def test_what_is_not_python_is_said() -> None:
+    with pytest.raises(SyntaxError):
+        taken("%%bash\necho")

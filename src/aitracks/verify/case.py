@@ -9,8 +9,7 @@ from typing import Literal
 from aitracks.checks.registry import Check
 from aitracks.checks.run import Verdict
 from aitracks.units.catalog import LoadedUnit
-from aitracks.units.source import Cell
-from aitracks.verify.names import gives
+from aitracks.verify.steps import Step, worth_running
 
 CaseKind = Literal["reference", "stub", "accepted", "rejected"]
 
@@ -26,20 +25,6 @@ class Case:
     kind: CaseKind
     answers: Mapping[str, str]
     fails: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A code cell as one case has it; `where` names it in messages."""
-
-    cell: Cell
-    source: str
-
-    @property
-    def where(self) -> str:
-        """How a message names the cell."""
-        name = f" '{self.cell.name}'" if self.cell.name else ""
-        return f"{self.cell.kind} cell{name} (line {self.cell.line})"
 
 
 def cases_of(unit: LoadedUnit, stubs: Mapping[str, str]) -> list[Case]:
@@ -58,20 +43,13 @@ def cases_of(unit: LoadedUnit, stubs: Mapping[str, str]) -> list[Case]:
 def steps_of(unit: LoadedUnit, case: Case) -> list[Step]:
     """The unit's code cells in order, with the case's answers in them.
 
-    A wrong answer may break the cells in which learners try it, so there they show nothing, and a `try` cell is left
-    out unless a later cell may take a name from it.
+    A rejected submission is run without the cells that could not tell anything new of it, see `worth_running`.
     """
     cells = [cell for cell in unit.unit.cells if cell.kind in ("code", "setup", "try", "answer", "check")]
     steps = [
         Step(cell, case.answers.get(cell.name, cell.source) if cell.kind == "answer" else cell.source) for cell in cells
     ]
-    if case.kind != "rejected":
-        return steps
-    return [
-        step
-        for place, step in enumerate(steps)
-        if step.cell.kind != "try" or gives(step.source, [later.source for later in steps[place + 1 :]])
-    ]
+    return worth_running(steps) if case.kind == "rejected" else steps
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+_LEARNING = {"fit", "partial_fit", "fit_transform", "train_on_batch"}  # of which a value may be used as well
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def gives(source: str, later: Iterable[str]) -> bool:
-    """Whether one of the later cells may take a name that the cell `source` sets. True where a cell is not Python."""
-    try:
-        given = _bound(ast.parse(source))
-        return any(not given.isdisjoint(_taken(ast.parse(text).body, set())) for text in later)
-    except SyntaxError:
-        return True
+def taken(source: str) -> frozenset[str]:
+    """The names that a cell reads before it has set them itself. Raises SyntaxError where it is not Python."""
+    return frozenset(_taken(ast.parse(source).body, set()))
+
+
+def given(source: str) -> frozenset[str]:
+    """The names that a cell sets, or whose objects it changes. Raises SyntaxError where it is not Python.
+
+    A change that a function makes to what it is handed, and whose value the cell uses, is not seen.
+    """
+    cell = ast.parse(source)
+    return frozenset(_bound(cell) | _changed(cell))
 
 
 def _taken(statements: Sequence[ast.stmt], own: set[str]) -> set[str]:
@@ -47,22 +53,52 @@ def _read(node: ast.AST) -> set[str]:
         return {node.id} if isinstance(node.ctx, ast.Load) else set()
     found = {name for inside in ast.iter_child_nodes(node) for name in _read(inside)}
     if isinstance(node, _FUNCTIONS):
-        return found - _bound(node)
+        return found - _own(node)
     own = [each.target for each in ast.iter_child_nodes(node) if isinstance(each, ast.comprehension)]
     return found - {name for target in own for name in _bound(target)}
 
 
 def _bound(node: ast.AST) -> set[str]:
-    """All names that are set somewhere in it: variables, functions, classes, imports, arguments."""
+    """The names that it sets where it stands: variables, functions, classes, imports; none inside of a function."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            return {name}
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.alias(name=name, asname=other):
+            return {other or name.partition(".")[0]}
+        case ast.Lambda() | ast.comprehension():
+            return set()
+    return {name for inside in ast.iter_child_nodes(node) for name in _bound(inside)}
+
+
+def _own(function: ast.AST) -> set[str]:
+    """The names of a function that are its own: arguments, and what its statements set."""
+    inside = list(ast.iter_child_nodes(function))
+    arguments = {each.arg for one in inside for each in ast.walk(one) if isinstance(each, ast.arg)}
+    return arguments | {name for one in inside for name in _bound(one)}
+
+
+def _changed(cell: ast.Module) -> set[str]:
+    """The names to whose objects something is done: an attribute or item set, a method or function called for that."""
     found: set[str] = set()
-    for each in ast.walk(node):
-        match each:
-            case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.arg(arg=name):
-                found.add(name)
-            case ast.alias(name=name, asname=other):
-                found.add(other or name.partition(".")[0])
-    return found
+    for node in ast.walk(cell):
+        match node:
+            case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
+                found.add(_root(value))
+            case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
+                found.add(_root(value))
+            case ast.Expr(value=ast.Call(func=ast.Name(), args=handed)):
+                found |= {_root(one) for one in handed}
+            case ast.Call(func=ast.Attribute(value=value, attr=method)) if method in _LEARNING:
+                found.add(_root(value))
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
+                found.add(_root(value))
+    return found - {""}
+
+
+def _root(node: ast.AST) -> str:
+    """The name at the beginning of `name.a[0].b`; empty where it begins with something else."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -18,7 +18,8 @@ from aitracks.checks.registry import by_answer
 from aitracks.checks.run import Verdict, run_checks
 from aitracks.processes import end_with_parent
 from aitracks.units.catalog import LoadedUnit
-from aitracks.verify.case import Case, CaseRun, CellError, Step, steps_of
+from aitracks.verify.case import Case, CaseRun, CellError, steps_of
+from aitracks.verify.steps import Step
 
 SECONDS_PER_CASE = 900
 
