@@ -264,3 +264,29 @@ def test_kept_notebooks_are_executed_in_both_languages(checkout: Any, tmp_path: 
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
         assert code[1].outputs[0].text.startswith(word)
+
+
+FILES = """\
+# %%
+import pathlib
+import tempfile
+
+folder = pathlib.Path(tempfile.mkdtemp())
+
+# %%
+(folder / "told.txt").write_text("3")
+
+# %%
+both = fit, (folder / "told.txt").read_text()
+
+# %% try"""
+
+
+def test_a_rejected_submission_that_needs_a_cell_that_was_left_out_is_run_whole(checkout: Any, tmp_path: Path) -> None:
+    """What the second cell writes is a file, so nobody sees that the third one needs it."""
+    checkout.edit("notebooks/core/lines/fit_line/unit.py", "# %% try", FILES)
+    done = checkout.run("aitracks", "verify", "fit_line", "--report", tmp_path / "verify.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (unit,) = json.loads((tmp_path / "verify.json").read_text(encoding="utf-8"))["units"]
+    assert [case["name"] for case in unit["cases"] if case["problems"]] == []
+    assert "rejected/no_intercept" in [case["name"] for case in unit["cases"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aitracks.verify.names import given, taken
+from aitracks.verify.names import given, quoted, taken
 
 GIVEN = "few, rest = draw(3)\nfig = plot(few)\ndef helper(a): return a\nimport scipy.stats as st\n"
 
@@ -81,3 +81,9 @@ def test_it_changes_nothing(cell: str) -> None:
 def test_what_is_not_python_is_said() -> None:
     with pytest.raises(SyntaxError):
         taken("%%bash\necho")
+
+
+def test_names_in_quotes() -> None:
+    """As checks have those of what they ask for; not the texts of their messages."""
+    check = 'got = student.make("practice", student.get("build"), f"{width} of it", "two words", 3)'
+    assert quoted(check) == {"practice", "build"}

@@ -35,10 +35,10 @@ data.sum()
 """
 
 
-def kept(text: str) -> list[int]:
+def kept(text: str, asked: frozenset[str] = frozenset()) -> list[int]:
     steps = [Step(cell, cell.source) for cell in parse_cells(text.splitlines(), Path("unit.py"), [])]
     whole = [step.cell.line for step in steps]
-    return [whole.index(step.cell.line) for step in worth_running(steps)]
+    return [whole.index(step.cell.line) for step in worth_running(steps, asked)]
 
 
 def test_what_tells_nothing_new_of_a_wrong_answer_is_left_out() -> None:
@@ -53,6 +53,10 @@ def test_what_a_later_cell_takes_stays() -> None:
 
 def test_what_changes_something_that_is_taken_stays() -> None:
     assert kept(UNIT.replace("print(picture)", "data.sort()")) == [0, 1, 2, 3, 4, 5, 7]
+
+
+def test_what_a_check_asks_for_stays() -> None:
+    assert kept(UNIT, frozenset({"picture", "fit"})) == [0, 1, 2, 3, 4, 5, 7]
 
 
 def test_a_notebook_with_a_cell_that_is_not_python_is_run_whole() -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from aitracks.checks.registry import Check
 from aitracks.checks.run import Verdict
 from aitracks.units.catalog import LoadedUnit
+from aitracks.verify.names import quoted
 from aitracks.verify.steps import Step, worth_running
 
 CaseKind = Literal["reference", "stub", "accepted", "rejected"]
@@ -18,38 +19,45 @@ CaseKind = Literal["reference", "stub", "accepted", "rejected"]
 class Case:
     """One way to fill a unit's answers, and what its checks must say to it.
 
-    `answers` are the cells that differ from the reference; `fails` the checks that must not pass (all, for the stub).
+    `answers` are the cells that differ from the reference; `fails` the checks that must not pass (all, for the stub);
+    `brief`, whether the cells that tell nothing new of it are left out.
     """
 
     name: str
     kind: CaseKind
     answers: Mapping[str, str]
     fails: frozenset[str]
+    brief: bool = False
 
 
-def cases_of(unit: LoadedUnit, stubs: Mapping[str, str]) -> list[Case]:
-    """Every case of a unit; `stubs` are the answer cells as they stand in the release."""
+def cases_of(unit: LoadedUnit, stubs: Mapping[str, str], *, brief: bool) -> list[Case]:
+    """Every case of a unit; `stubs` are the answer cells as they stand in the release; `brief` is for rejected ones."""
     every = frozenset(check.id for check in unit.checks)
     return [
         Case("reference", "reference", {}, frozenset()),
         Case("stub", "stub", stubs, every),
         *(
-            Case(sample.name, "accepted" if sample.accepted else "rejected", sample.answers, sample.fails)
+            Case(sample.name, "accepted", sample.answers, sample.fails)
+            if sample.accepted
+            else Case(sample.name, "rejected", sample.answers, sample.fails, brief)
             for sample in unit.samples
         ),
     ]
 
 
 def steps_of(unit: LoadedUnit, case: Case) -> list[Step]:
-    """The unit's code cells in order, with the case's answers in them.
-
-    A rejected submission is run without the cells that could not tell anything new of it, see `worth_running`.
-    """
+    """The unit's code cells in order, with the case's answers in them; of a brief case, those worth running."""
     cells = [cell for cell in unit.unit.cells if cell.kind in ("code", "setup", "try", "answer", "check")]
     steps = [
         Step(cell, case.answers.get(cell.name, cell.source) if cell.kind == "answer" else cell.source) for cell in cells
     ]
-    return worth_running(steps) if case.kind == "rejected" else steps
+    return worth_running(steps, _asked_for(unit)) if case.brief else steps
+
+
+def _asked_for(unit: LoadedUnit) -> frozenset[str]:
+    """The names that the unit's checks may ask a notebook for: all that stand in quotes in them."""
+    files = [file for file in (unit.files.checks, unit.files.hidden) if file.exists()]
+    return frozenset().union(*(quoted(file.read_text(encoding="utf-8")) for file in files))
 
 
 @dataclass(frozen=True)

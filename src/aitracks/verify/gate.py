@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +73,21 @@ def _all_cases(unit: LoadedUnit, course: Path, options: Options, tell: Tell) -> 
     os.environ[JUDGE] = str(course / "judge")
     os.chdir(course / "source" / topic)
     import_libraries(unit)
-    cases = cases_of(unit, stubs(course / "release" / topic / f"{topic}.ipynb"))
+    released = stubs(course / "release" / topic / f"{topic}.ipynb")
+    cases = cases_of(unit, released, brief=options.repeat == 1)
     tell({"cases": len(cases)})
     verdicts: dict[str, CaseVerdict] = {}
+    doubted: list[Case] = []
 
     def done(case: Case, run: CaseRun) -> None:
         verdicts[case.name] = _verdict(unit, case, run)
-        tell({"done": case.name})
+        if case.brief and verdicts[case.name].problems:
+            doubted.append(replace(case, brief=False))  # a cell that was left out may have been needed
+        else:
+            tell({"done": case.name})
 
     run_cases(unit, cases, range(options.repeat), options.jobs, done)
+    run_cases(unit, doubted, range(options.repeat), options.jobs, done)
     return [verdicts[case.name] for case in cases]
 
 

@@ -23,6 +23,12 @@ def given(source: str) -> frozenset[str]:
     return frozenset(_bound(cell) | _changed(cell))
 
 
+def quoted(source: str) -> frozenset[str]:
+    """The names that stand in it as strings, as a check has those of what it asks a notebook for."""
+    strings = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    return frozenset(text for text in strings if isinstance(text, str) and text.isidentifier())
+
+
 def _taken(statements: Sequence[ast.stmt], own: set[str]) -> set[str]:
     """The names that statements read before they have set them; what they set is added to `own`."""
     found: set[str] = set()

@@ -23,12 +23,13 @@ class Step:
         return f"{self.cell.kind} cell{name} (line {self.cell.line})"
 
 
-def worth_running(steps: Sequence[Step]) -> list[Step]:
+def worth_running(steps: Sequence[Step], asked: frozenset[str]) -> list[Step]:
     """What a submission with a wrong answer is run with: all but the cells that tell nothing new of it.
 
     Those are `try` cells, which a wrong answer may break, and `code` cells that do without any answer, so that they do
-    what they did for the reference; both only where no cell that is run may take anything from them. A notebook with a
-    cell that is not Python is run whole.
+    what they did for the reference; both only where neither a cell that is run nor a check may take anything from them;
+    `asked` are the names of which checks take the values. Files that one cell writes and another reads are not seen. A
+    notebook with a cell that is not Python is run whole.
     """
     try:
         reads = [taken(step.source) for step in steps]
@@ -37,7 +38,7 @@ def worth_running(steps: Sequence[Step]) -> list[Step]:
         return list(steps)
     modules = {name for step, names in zip(steps, gives, strict=True) if step.cell.kind == "setup" for name in names}
     of_answers = _of_answers(steps, reads, gives, modules)
-    needed: set[str] = set()
+    needed = set(asked)
     kept: list[Step] = []
     for step, read, give, answered in reversed(list(zip(steps, reads, gives, of_answers, strict=True))):
         may_go = step.cell.kind == "try" or (step.cell.kind == "code" and not answered)
