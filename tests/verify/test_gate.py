@@ -289,4 +289,5 @@ def test_a_rejected_submission_that_needs_a_cell_that_was_left_out_is_run_whole(
     assert done.returncode == 0, done.stdout + done.stderr
     (unit,) = json.loads((tmp_path / "verify.json").read_text(encoding="utf-8"))["units"]
     assert [case["name"] for case in unit["cases"] if case["problems"]] == []
-    assert "rejected/no_intercept" in [case["name"] for case in unit["cases"]]
+    points = {case["name"]: case["points"] for case in unit["cases"]}
+    assert (points["reference"], points["rejected/no_intercept"]) == (4, 0.5)

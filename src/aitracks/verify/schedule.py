@@ -44,13 +44,15 @@ async def _all(paths: Sequence[str], options: Options, beside: int, progress: Pr
 
 
 def _longest_first(paths: Sequence[str]) -> list[str]:
-    """Units that train networks come first: a long one that began last would run alone."""
+    """Units that train networks come first, then those with many samples: a long one begun last would run alone."""
 
-    def is_light(path: str) -> bool:
-        unit = parse_unit(UnitFiles(home(), path).source, path, [])
-        return unit is None or unit.header.profile == "light"
+    def length(path: str) -> tuple[bool, int]:
+        files = UnitFiles(home(), path)
+        unit = parse_unit(files.source, path, [])
+        light = unit is None or unit.header.profile == "light"
+        return light, -sum(1 for _ in files.submissions.glob("*/*.py"))
 
-    return sorted(paths, key=is_light)
+    return sorted(paths, key=length)
 
 
 async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any]], None]) -> UnitVerdict:
