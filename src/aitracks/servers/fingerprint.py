@@ -16,6 +16,7 @@ _SOURCES = (
     "__init__.py",
     "errors.py",
     "files.py",
+    "fonts.py",
     "language.py",
     "lesson.py",
     "paths.py",
