@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from aitracks.similarity.names import Names, locals_of
+from aitracks.scopes import locals_of
+from aitracks.similarity.names import Names
 from aitracks.similarity.trace import digest
 
 Found = Callable[[int, ast.AST, ast.AST | None], None]  # key, node, and where its body begins

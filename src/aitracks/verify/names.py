@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from aitracks.scopes import bound_by, locals_of
+
 _LEARNING = {"fit", "partial_fit", "fit_transform", "train_on_batch"}  # of which a value may be used as well
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def taken(source: str) -> frozenset[str]:
@@ -20,7 +21,7 @@ def given(source: str) -> frozenset[str]:
     A change that a function makes to what it is handed, and whose value the cell uses, is not seen.
     """
     cell = ast.parse(source)
-    return frozenset(_bound(cell) | _changed(cell))
+    return frozenset(bound_by([cell]) | _changed(cell))
 
 
 def quoted(source: str) -> frozenset[str]:
@@ -36,20 +37,20 @@ def _taken(statements: Sequence[ast.stmt], own: set[str]) -> set[str]:
         match one:
             case ast.For(target=target, iter=source, body=body, orelse=other):
                 found |= _read(source) - own
-                own |= _bound(target)
+                own |= bound_by([target])
                 found |= _taken([*body, *other], own)
             case ast.With(items=items, body=body):
                 found |= {name for item in items for name in _read(item.context_expr)} - own
-                own |= {name for item in items for name in _bound(item)}
+                own |= bound_by(items)
                 found |= _taken(body, own)
             case ast.If(test=test, body=body, orelse=other) | ast.While(test=test, body=body, orelse=other):
                 found |= _read(test) - own
                 found |= _taken(body, set(own)) | _taken(other, set(own))  # perhaps neither is run: it sets nothing
             case ast.AugAssign(target=target, value=value):
-                found |= (_read(value) | _bound(target)) - own
+                found |= (_read(value) | bound_by([target])) - own
             case _:
                 found |= _read(one) - own
-                own |= _bound(one)
+                own |= bound_by([one])
     return found
 
 
@@ -57,32 +58,7 @@ def _read(node: ast.AST) -> set[str]:
     """The names that are read in it, but for the own ones of functions and comprehensions inside."""
     if isinstance(node, ast.Name):
         return {node.id} if isinstance(node.ctx, ast.Load) else set()
-    found = {name for inside in ast.iter_child_nodes(node) for name in _read(inside)}
-    if isinstance(node, _FUNCTIONS):
-        return found - _own(node)
-    own = [each.target for each in ast.iter_child_nodes(node) if isinstance(each, ast.comprehension)]
-    return found - {name for target in own for name in _bound(target)}
-
-
-def _bound(node: ast.AST) -> set[str]:
-    """The names that it sets where it stands: variables, functions, classes, imports; none inside of a function."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Store()):
-            return {name}
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return {name}
-        case ast.alias(name=name, asname=other):
-            return {other or name.partition(".")[0]}
-        case ast.Lambda() | ast.comprehension():
-            return set()
-    return {name for inside in ast.iter_child_nodes(node) for name in _bound(inside)}
-
-
-def _own(function: ast.AST) -> set[str]:
-    """The names of a function that are its own: arguments, and what its statements set."""
-    inside = list(ast.iter_child_nodes(function))
-    arguments = {each.arg for one in inside for each in ast.walk(one) if isinstance(each, ast.arg)}
-    return arguments | {name for one in inside for name in _bound(one)}
+    return {name for inside in ast.iter_child_nodes(node) for name in _read(inside)} - locals_of(node)
 
 
 def _changed(cell: ast.Module) -> set[str]:
