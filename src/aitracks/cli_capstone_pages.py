@@ -69,6 +69,7 @@ def _listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
+        listener.listen()  # before the link is printed: whoever is quicker than the server waits for it in the queue
     except OSError as error:
         listener.close()
         raise StateError(f"port {port} cannot be used ({error.strerror}): name another with --port") from None

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from aitracks.cli import main
+from aitracks.cli_capstone_pages import _listening
 
 AITRACKS = str(Path(sys.executable).with_name("aitracks"))
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,6 +84,11 @@ def test_as_a_learner(start):
         assert "獨行" in made.text
         sent = {"do": "dissolve", "csrf": token, "sure": "alone"}
         assert mine.post(f"{base}class_a/teams/alone", data=sent).status_code == 200
+
+
+def test_nobody_is_too_early():
+    with _listening(0) as listener, socket.create_connection(listener.getsockname(), timeout=5) as early:
+        assert early.getpeername() == listener.getsockname()
 
 
 def test_what_is_wrong_is_one_line(data, capsys):
