@@ -27,11 +27,16 @@ KERNEL = {"name": "python3", "language": "python", "display_name": "Python"}
 LIMITS = Limits(memory=500, scratch=96, output=2, file=64, processes=40)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _warm() -> Iterator[None]:
-    warm.runs_process("light", True)
+@pytest.fixture(scope="session")
+def _closed() -> Iterator[None]:
     yield
     warm.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _warm(_closed: None) -> None:
+    """There before each test: commands that were tried in this process close it behind them."""
+    warm.runs_process("light", True)
 
 
 class Place:
