@@ -73,9 +73,9 @@ def remove_accounts() -> None:
     people = [NAMES.person(one.id) for cohort in COHORTS for one in cohort.people]
     graders, groups = [NAMES.grader(one.id) for one in COHORTS], [NAMES.cohort(one.id) for one in COHORTS]
     users, known = {one.pw_name for one in pwd.getpwall()}, {one.gr_name for one in grp.getgrall()}
-    for account in users & {*people, *graders, NAMES.home}:
+    for account in users & {*people, *graders, NAMES.home, NAMES.capstones}:
         subprocess.run(["userdel", account], check=True, capture_output=True)
-    for group in known & {*groups, NAMES.content}:
+    for group in known & {*groups, NAMES.content, NAMES.greeters}:
         subprocess.run(["groupdel", group], check=True, capture_output=True)
 
 

@@ -23,7 +23,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 AITRACKS = str(Path(sys.executable).with_name("aitracks"))
-PREFIX = "twh"
+PREFIX = f"twh{os.environ.get('PYTEST_XDIST_WORKER', '')[2:]}"  # each worker has accounts of its own
 COHORT, TOPIC = "outreach_demo", "supervised_learning"
 OTHER = """\
 id: other_class

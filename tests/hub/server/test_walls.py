@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,17 +90,21 @@ def test_capstones_are_served_by_an_account_of_their_own(server_hub: Any, presen
     store = server_hub.data / "capstones" / "store" / "capstones.sqlite"
     assert (store.owner(), store.stat().st_mode & 0o777) == (account, 0o600)
     uid = pwd.getpwnam(account).pw_uid
-    serving = [one for one in psutil.process_iter() if one.uids().real == uid]
-    assert any("aitracks.capstone.pages" in one.cmdline() for one in serving)
+    assert any("aitracks.capstone.pages" in one.info["cmdline"] for one in processes_of(uid))
+
+
+def processes_of(uid: int) -> Iterator[psutil.Process]:
+    """A user's processes; others may end while one looks."""
+    for process in psutil.process_iter(["uids", "cmdline"]):
+        if process.info["uids"] and process.info["uids"].real == uid:
+            yield process
 
 
 def server_of(hub: Any, user: str) -> psutil.Process:
     """The process that listens for somebody."""
     uid = pwd.getpwnam(hub.account(user)).pw_uid
-    for process in psutil.process_iter():
-        if process.uids().real == uid and any(
-            c.status == psutil.CONN_LISTEN and c.laddr.ip == "127.0.0.1" for c in process.net_connections("tcp")
-        ):
+    for process in processes_of(uid):
+        if any(c.status == psutil.CONN_LISTEN and c.laddr.ip == "127.0.0.1" for c in process.net_connections("tcp")):
             return process
     raise AssertionError(f"no server of {user}")
 
