@@ -198,8 +198,11 @@ def test_ctrl_c_ends_a_build(checkout: Any, tmp_path: Path, whole_group: bool) -
 
 @pytest.mark.parametrize("whole_group", [True, False], ids=["terminal", "kill"])
 @pytest.mark.parametrize("moment", ["kernel", "cases"])
-def test_ctrl_c_ends_a_verification(checkout: Any, whole_group: bool, moment: str) -> None:
-    """While the kernel runs a cell, and while forked cases run a check."""
+def test_ctrl_c_ends_a_verification(
+    checkout: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole_group: bool, moment: str
+) -> None:
+    """While the kernel runs a cell, and while forked cases run a check; its scratch folders go too."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     if moment == "kernel":
         checkout.edit(UNIT, "# %% try", "# %%\nimport time\n\ntime.sleep(60)\n\n# %% try")
     else:  # only the cases: they have no kernel
@@ -214,4 +217,6 @@ def test_ctrl_c_ends_a_verification(checkout: Any, whole_group: bool, moment: st
 
     wait_for(running, process)
     time.sleep(1)
+    assert list(tmp_path.glob("aitracks-verify-*"))
     end(process, checkout.root, whole_group)
+    assert not list(tmp_path.glob("aitracks-verify-*"))

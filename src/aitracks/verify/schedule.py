@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, cast
@@ -35,8 +36,10 @@ async def _all(paths: Sequence[str], options: Options, beside: int, progress: Pr
     room = asyncio.Semaphore(beside)
 
     async def one(path: str) -> UnitVerdict:
+        # made here: a worker that is killed cannot take its folder away
         async with room:
-            return await _worker(path, options, lambda event: progress(path, event))
+            with tempfile.TemporaryDirectory(prefix="aitracks-verify-", ignore_cleanup_errors=True) as scratch:
+                return await _worker(path, options, scratch, lambda event: progress(path, event))
 
     async with asyncio.TaskGroup() as group:
         tasks = {path: group.create_task(one(path)) for path in _longest_first(paths)}
@@ -55,13 +58,14 @@ def _longest_first(paths: Sequence[str]) -> list[str]:
     return sorted(paths, key=length)
 
 
-async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any]], None]) -> UnitVerdict:
+async def _worker(path: str, options: Options, scratch: str, progress: Callable[[dict[str, Any]], None]) -> UnitVerdict:
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "aitracks.verify.worker",
         path,
         json.dumps(asdict(options)),
+        scratch,
         env={**os.environ, **ENVIRONMENT},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -81,6 +85,7 @@ async def _worker(path: str, options: Options, progress: Callable[[dict[str, Any
     finally:
         if worker.returncode is None:
             os.killpg(worker.pid, signal.SIGKILL)
+            await worker.wait()
     lines = (await said).decode(errors="replace").strip().splitlines()
     why = f"its worker died (status {worker.returncode}): {lines[-1] if lines else 'no message'}"
     return verdict or UnitVerdict(unit=path, problems=(why,))

@@ -1,4 +1,4 @@
-"""The process that verifies one unit: ``python -m aitracks.verify.worker UNIT OPTIONS-AS-JSON``.
+"""The process that verifies one unit: ``python -m aitracks.verify.worker UNIT OPTIONS-AS-JSON SCRATCH``.
 
 It cuts itself off the network before anything else, and reports on stdout, one JSON object a line:
 ``{"step": "building"}`` first, then ``{"cases": 21}``, ``{"done": "accepted/polyfit"}`` after each case, and
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,8 +40,8 @@ class Options:
     samples: bool = True
 
 
-def main(path: str, options: Options) -> None:
-    """Verify the unit `path` and print the events."""
+def main(path: str, options: Options, scratch: Path) -> None:
+    """Verify the unit `path` in the empty folder `scratch` and print the events."""
     stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not get between the events
 
@@ -54,10 +53,8 @@ def main(path: str, options: Options) -> None:
     network = leave_network()
     from aitracks.verify.gate import verify_unit  # imported late: threads of libraries would forbid the step above
 
-    with tempfile.TemporaryDirectory(prefix="aitracks-verify-") as scratch:
-        _settle(Path(scratch))
-        verdict = verify_unit(path, options, Path(scratch), network, tell)
-    tell(verdict.event())
+    _settle(scratch)
+    tell(verify_unit(path, options, scratch, network, tell).event())
 
 
 def _settle(scratch: Path) -> None:
@@ -72,4 +69,4 @@ def _settle(scratch: Path) -> None:
 if __name__ == "__main__":
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    main(sys.argv[1], Options(**json.loads(sys.argv[2])))
+    main(sys.argv[1], Options(**json.loads(sys.argv[2])), Path(sys.argv[3]))
