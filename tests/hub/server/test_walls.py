@@ -90,7 +90,7 @@ def test_capstones_are_served_by_an_account_of_their_own(server_hub: Any, presen
     store = server_hub.data / "capstones" / "store" / "capstones.sqlite"
     assert (store.owner(), store.stat().st_mode & 0o777) == (account, 0o600)
     uid = pwd.getpwnam(account).pw_uid
-    assert any("aitracks.capstone.pages" in one.info["cmdline"] for one in processes_of(uid))
+    assert any("aitracks.capstone.pages" in (one.info["cmdline"] or ()) for one in processes_of(uid))
 
 
 def processes_of(uid: int) -> Iterator[psutil.Process]:
